@@ -1,0 +1,189 @@
+"""Exact amounts as they were typed, and the one place that rounds and prints them.
+
+Money is held in yuan (元) as :class:`~decimal.Decimal`; the exponent keeps the digits of the
+source, so that 44.90 万元 stays 44.90 and is told apart from 44.9.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """The unit an amount is typed or shown in."""
+
+    YUAN = "元"
+    TEN_THOUSAND_YUAN = "万元"
+
+    @property
+    def power(self) -> int:
+        """Power of ten that turns an amount of this unit into yuan."""
+        return 4 if self is Unit.TEN_THOUSAND_YUAN else 0
+
+    def to_yuan(self, amount: Decimal) -> Decimal:
+        """Convert an amount of this unit to yuan, exactly."""
+        return amount.scaleb(self.power)
+
+    def from_yuan(self, amount: Decimal) -> Decimal:
+        """Convert yuan to this unit, exactly."""
+        return amount.scaleb(-self.power)
+
+
+class State(StrEnum):
+    """What a cell of a statutory form holds: the states never stand for each other."""
+
+    FIGURE = "figure"
+    BLANK = "blank"
+    DASH = "—"
+    UNDISCLOSED = "未公开"
+    NOT_APPLICABLE = "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One typed value: a number in the unit of its file, or a word that stands for none."""
+
+    state: State
+    number: Decimal | None = None
+
+
+class EntryError(ValueError):
+    """A typed value that is no amount, count or rate.
+
+    Attributes:
+        message: What was found and what is expected, in Chinese.
+        hint: What the clerk should do.
+    """
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_LONGEST_NUMBER = 24
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
+_WORDS = {
+    "—": State.DASH,
+    "——": State.DASH,
+    "未公开": State.UNDISCLOSED,
+    "不适用": State.NOT_APPLICABLE,
+}
+
+
+def read_amount(text: str) -> Entry:
+    """Read an amount: a number in the unit of the file, or —, 未公开, 不适用.
+
+    Raises:
+        EntryError: The text is none of these; the hint names the usual slips.
+    """
+    word = _WORDS.get(text)
+    if word is not None:
+        return Entry(word)
+    if _NUMBER.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
+        return Entry(State.FIGURE, Decimal(text))
+    raise EntryError(f"“{text}”不是金额", _amount_hint(text))
+
+
+def _amount_hint(text: str) -> str:
+    plain = text.translate(_FULL_WIDTH)
+    bare = plain.replace(",", "").replace(" ", "")
+    if plain != text and _NUMBER.fullmatch(bare):
+        return f"数字用半角，不写千分位：{bare}"
+    if "," in text and _NUMBER.fullmatch(bare):
+        return f"金额不写千分位，应写 {bare}"
+    unit = re.fullmatch(r"(?P<number>-?[0-9.]+)\s*(万元|亿元|元|万)", plain)
+    if unit:
+        return f"金额不带单位，单位写在文件开头的 unit；这里应写 {unit['number']}"
+    if text in {"-", "–", "－", "无", "/"}:
+        return "没有发生写 0；表中印横线的写 —（两个字节的横线）；来源没有公开的写 未公开"
+    if text.endswith("%"):
+        return "这里要金额，不要百分比；比率由程序计算"
+    if re.search(r"[Xx×]{2,}|待填", text):
+        return "这是模板的占位字，请换成实际数字"
+    return "写阿拉伯数字，例如 199.62；没有发生写 0，来源没有公开写 未公开，不适用写 不适用"
+
+
+def read_count(text: str) -> Entry:
+    """Read a count (批次, 人数, 辆 …): a whole number that is not negative, or 未公开, 不适用."""
+    entry = read_amount(text)
+    if entry.number is not None and (
+        entry.number < 0 or entry.number != entry.number.to_integral_value()
+    ):
+        raise EntryError(f"“{text}”不是个数", "个数写不小于 0 的整数")
+    return entry
+
+
+def read_rate(text: str) -> Entry:
+    """Read a rate stated by the source; it carries its sign (``99.8%``)."""
+    word = _WORDS.get(text)
+    if word is not None:
+        return Entry(word)
+    if text.endswith("%") and _NUMBER.fullmatch(text[:-1]) and len(text) <= _LONGEST_NUMBER:
+        return Entry(State.FIGURE, Decimal(text[:-1]))
+    raise EntryError(f"“{text}”不是比率", "比率要带百分号，例如 99.8%")
+
+
+def decimals_of(number: Decimal) -> int:
+    """Return how many decimals a number was written with."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
+
+
+def round_to(number: Decimal, decimals: int) -> Decimal:
+    """Round half away from zero, the way published figures are rounded."""
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How amounts are shown: the unit, and the decimals of a layout.
+
+    ``as_written`` keeps the digits of the source (transcribed reports whose unit is the one
+    shown); otherwise every amount is rounded once, here, to ``decimals``.
+    """
+
+    unit: Unit
+    decimals: int
+    as_written: bool = False
+
+    def shown(self, yuan: Decimal) -> Decimal:
+        """Return an amount in the shown unit with the digits it is printed with."""
+        amount = self.unit.from_yuan(yuan)
+        if self.as_written and amount != 0:
+            return round_to(amount, decimals_of(amount))
+        return round_to(amount, self.decimals)
+
+    def in_form(self, yuan: Decimal) -> str:
+        """Print an amount as a cell of a form: all its decimals, no grouping."""
+        return _digits(self.shown(yuan))
+
+    def in_sentence(self, yuan: Decimal) -> str:
+        """Print an amount inside a sentence: zero is 0, other amounts keep their decimals."""
+        amount = self.shown(yuan)
+        return _digits(amount) if amount else "0"
+
+    def shortest(self, yuan: Decimal) -> str:
+        """Print an amount without trailing zeros (8 万元 for 80000 元)."""
+        return plain(self.shown(yuan))
+
+    @property
+    def step(self) -> Decimal:
+        """One unit of the last printed decimal, in yuan."""
+        return self.unit.to_yuan(Decimal(1).scaleb(-self.decimals))
+
+
+def _digits(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.removeprefix("-") if number == 0 else text
+
+
+def plain(number: Decimal) -> str:
+    """Print a number without exponent and trailing zeros."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text

@@ -1,0 +1,1 @@
+"""What a report and the statute data are: frozen values, shape only."""

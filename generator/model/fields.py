@@ -1,0 +1,208 @@
+"""The kinds of values a content file may hold, and how a field explains itself."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from generator.amounts import Entry, EntryError, State, read_amount, read_count, read_rate
+
+
+class Value(BaseModel):
+    """Base of every content model: frozen, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def misfit(message: str, hint: str) -> PydanticCustomError:
+    """Build the error that carries a Chinese message and remedy through pydantic."""
+    escaped = message.replace("{", "{{").replace("}", "}}")
+    return PydanticCustomError("misfit", escaped, {"hint": hint})  # type: ignore[arg-type]
+
+
+def _scalar(value: Any, wanted: str) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        raise misfit(f"这里是空的，应写{wanted}", "没有发生写 0，来源没有公开写 未公开；不填就删去这一行")
+    raise misfit(f"这里应写{wanted}，写成了一组值", "检查缩进和冒号后面的空格")
+
+
+def _entry(reader: Any, wanted: str) -> Any:
+    def read(value: Any) -> Entry:
+        if isinstance(value, Entry):
+            return value
+        try:
+            entry: Entry = reader(_scalar(value, wanted))
+        except EntryError as error:
+            raise misfit(error.message, error.hint) from None
+        return entry
+
+    return read
+
+
+_STATES = "未公开|不适用"
+Amount = Annotated[
+    Entry,
+    PlainValidator(_entry(read_amount, "金额")),
+    WithJsonSchema({"title": "金额", "anyOf": [{"type": "number"}, {"enum": ["—", "未公开", "不适用"]}]}),
+]
+Count = Annotated[
+    Entry,
+    PlainValidator(_entry(read_count, "个数")),
+    WithJsonSchema({"title": "个数", "anyOf": [{"type": "integer"}, {"enum": ["未公开", "不适用"]}]}),
+]
+Rate = Annotated[
+    Entry,
+    PlainValidator(_entry(read_rate, "比率")),
+    WithJsonSchema({"title": "比率", "type": "string", "pattern": rf"^(-?[0-9.]+%|—|{_STATES})$"}),
+]
+
+
+def _read_text(value: Any) -> str:
+    text = _scalar(value, "文字").strip()
+    if not text:
+        raise misfit("这里是空的，应写文字", "写上内容；没有内容就删去这一行")
+    return text
+
+
+Text = Annotated[str, PlainValidator(_read_text), WithJsonSchema({"title": "文字", "type": "string"})]
+
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_LAST_MONTH = 12
+
+
+def _read_date(value: Any) -> date | State:
+    if isinstance(value, (date, State)):
+        return value
+    text = _scalar(value, "日期")
+    if text in {State.UNDISCLOSED, State.NOT_APPLICABLE}:
+        return State(text)
+    match = _DATE.fullmatch(text)
+    if not match:
+        raise misfit(f"“{text}”不是日期", "日期写成 2021-09-15 的样子；来源没有写 未公开")
+    try:
+        return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        raise misfit(f"没有 {text} 这一天", "查对批复或公开的日期") from None
+
+
+Date = Annotated[
+    date | State,
+    PlainValidator(_read_date),
+    WithJsonSchema({"title": "日期", "anyOf": [{"type": "string", "format": "date"}, {"enum": ["未公开", "不适用"]}]}),
+]
+
+
+def _read_month(value: Any) -> str:
+    text = _scalar(value, "年月")
+    match = _MONTH.fullmatch(text)
+    if not match or not 1 <= int(match[2]) <= _LAST_MONTH:
+        raise misfit(f"“{text}”不是年月", "年月写成 2021-05 的样子")
+    return text
+
+
+Month = Annotated[str, PlainValidator(_read_month), WithJsonSchema({"title": "年月", "type": "string"})]
+
+
+def _read_flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = _scalar(value, "是 或 否")
+    if text in {"是", "true"}:
+        return True
+    if text in {"否", "false"}:
+        return False
+    raise misfit(f"“{text}”既不是 是，也不是 否", "写 是 或 否")
+
+
+Flag = Annotated[bool, PlainValidator(_read_flag), WithJsonSchema({"title": "是否", "enum": ["是", "否"]})]
+
+
+def _read_year(value: Any) -> int:
+    text = value if isinstance(value, int) else _scalar(value, "年份")
+    if not re.fullmatch(r"(19|20)\d\d", str(text)):
+        raise misfit(f"“{text}”不是年份", "年份写四位数字，例如 2020")
+    return int(text)
+
+
+Year = Annotated[int, PlainValidator(_read_year), WithJsonSchema({"title": "年份", "type": "integer"})]
+
+
+def _matching(pattern: str, what: str, hint: str) -> Any:
+    compiled = re.compile(pattern)
+
+    def read(value: Any) -> str:
+        text = _scalar(value, what)
+        if not compiled.fullmatch(text):
+            raise misfit(f"“{text}”不是{what}", hint)
+        return text
+
+    return read
+
+
+Identifier = Annotated[
+    str,
+    PlainValidator(_matching(r"[a-z0-9]+(-[a-z0-9]+)*", "标识", "标识用小写字母、数字和连字符，例如 security-guards")),
+    WithJsonSchema({"title": "标识", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}),
+]
+FunctionalCode = Annotated[
+    str,
+    PlainValidator(_matching(r"\d{3}|\d{5}|\d{7}", "功能分类科目编码", "编码是 3 位（类）、5 位（款）或 7 位（项）数字，例如 2010308")),
+    WithJsonSchema({"title": "功能分类科目编码", "type": "string", "pattern": r"^\d{3}(\d{2}){0,2}$"}),
+]
+RowKey = Annotated[
+    str,
+    PlainValidator(_matching(r"total|\d{3}|\d{5}|\d{7}", "科目编码或 total", "行写功能分类科目编码（3、5 或 7 位数字）或 total（合计）；冒号用半角，后面空一格")),
+    WithJsonSchema({"title": "行", "type": "string", "pattern": r"^(total|\d{3}(\d{2}){0,2})$"}),
+]
+EconomicKey = Annotated[
+    str,
+    PlainValidator(_matching(r"total|personnel|public_use|3\d{2}|3\d{4}", "经济分类科目编码", "写 3 位或 5 位经济分类编码，或 personnel（人员经费）、public_use（公用经费）、total")),
+    WithJsonSchema({"title": "行", "type": "string", "pattern": r"^(total|personnel|public_use|3\d{2}(\d{2})?)$"}),
+]
+EconomicCode = Annotated[
+    str,
+    PlainValidator(_matching(r"3\d{2}|3\d{4}", "经济分类科目编码", "写 3 位或 5 位经济分类编码，例如 30201")),
+    WithJsonSchema({"title": "经济分类科目编码", "type": "string", "pattern": r"^3\d{2}(\d{2})?$"}),
+]
+#: ``table.row.column``, or a leading part of it; a year in front names another year's report.
+ADDRESS = re.compile(r"(?:(?P<year>(?:19|20)\d\d):)?(?P<path>[a-z_][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*)")
+Address = Annotated[
+    str,
+    PlainValidator(_matching(ADDRESS.pattern, "数的地址", "地址写成 表.行.列，例如 all_funds.total.income")),
+    WithJsonSchema({"title": "数的地址", "type": "string"}),
+]
+
+
+def explained(title: str, description: str = "", example: str = "", **more: Any) -> Any:
+    """Declare an optional field together with what the manual says of it.
+
+    Args:
+        title: The field's Chinese name.
+        description: What belongs here, its unit where it has one, and what leaving it out means.
+        example: One example as it would be typed.
+        more: Passed on to pydantic; ``default`` is None unless given.
+    """
+    more.setdefault("default", None)
+    if "default_factory" in more or more["default"] is ...:
+        more.pop("default")
+    return Field(title=title, description=description, examples=[example] if example else None, **more)
+
+
+def required(title: str, description: str = "", example: str = "", **more: Any) -> Any:
+    """Declare a field that must be written; see :func:`explained`."""
+    return explained(title, description, example, default=..., **more)
+
+
+def listed(title: str, description: str = "", example: str = "") -> Any:
+    """Declare a list or mapping that is empty unless written."""
+    return Field(default_factory=list, title=title, description=description, examples=[example] if example else None)
+
+
+def mapped(title: str, description: str = "", example: str = "") -> Any:
+    """Declare a mapping that is empty unless written."""
+    return Field(default_factory=dict, title=title, description=description, examples=[example] if example else None)

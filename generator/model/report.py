@@ -1,0 +1,66 @@
+"""A report, and all content together."""
+
+from dataclasses import dataclass, field
+
+from generator.model.accounts import Accounts, Source, SourceFault
+from generator.model.narrative import Narrative
+from generator.model.performance import Performance
+from generator.model.site import Department, LocalGlossary, Site
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class ReportKey:
+    """The year and department of a report; its folder and its address."""
+
+    year: int
+    department: str
+
+    def __str__(self) -> str:
+        return f"{self.year}/{self.department}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One department's final accounts of one year, as committed."""
+
+    key: ReportKey
+    department: Department
+    layout: str
+    accounts: Accounts | None = None
+    narrative: Narrative | None = None
+    performance: Performance | None = None
+
+    @property
+    def transcribed(self) -> bool:
+        """Whether the report copies an older publication."""
+        return self.accounts is None or self.accounts.origin == "transcribed"
+
+    @property
+    def partial(self) -> bool:
+        """Whether what is not written is undisclosed."""
+        return self.accounts is None or self.accounts.disclosure == "partial"
+
+    @property
+    def source(self) -> Source | None:
+        """Where the report was copied from."""
+        if self.accounts is not None:
+            return self.accounts.source
+        return self.performance.source if self.performance else None
+
+    @property
+    def source_faults(self) -> tuple[SourceFault, ...]:
+        """Faults of the source, from whichever files state them."""
+        faults = list(self.accounts.source_faults) if self.accounts else []
+        if self.performance:
+            faults += self.performance.source_faults
+        return tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the content folder holds."""
+
+    site: Site
+    departments: dict[str, Department] = field(default_factory=dict)
+    glossary: LocalGlossary = field(default_factory=LocalGlossary)
+    reports: dict[ReportKey, Report] = field(default_factory=dict)

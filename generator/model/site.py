@@ -1,0 +1,79 @@
+"""``site.yml``, ``departments.yml`` and ``glossary.yml``: what all reports share."""
+
+from typing import Literal
+
+from generator.model.fields import (
+    FunctionalCode,
+    Identifier,
+    Text,
+    Value,
+    Year,
+    explained,
+    listed,
+    mapped,
+    required,
+)
+
+
+class Contact(Value):
+    """How readers reach the publisher."""
+
+    office: Text | None = explained("机构", example="区财政局")
+    phone: Text | None = explained("电话")
+    email: Text | None = explained("电子邮箱")
+    address: Text | None = explained("地址")
+
+
+class Site(Value):
+    """``site.yml``: who publishes this site."""
+
+    format: Literal["1"] = required("格式版本", "现为 1", "1")
+    name: Text = required("站名", example="部门决算公开")
+    region: Text = required("地区", example="攀枝花市")
+    publisher: Text = required("发布机构")
+    url: Text | None = explained("网址", "站点的正式网址")
+    layout: Text | None = explained("默认版式", "报告没有写版式时用", "sichuan-2018")
+    intro: Text | None = explained("首页说明")
+    contact: Contact | None = explained("联系方式")
+
+
+class Lineage(Value):
+    """A change of a department's identity."""
+
+    year: Year = required("年份", example="2019")
+    event: Literal["更名", "合并", "分立", "新设", "撤销"] = required("变动")
+    former: Text | None = explained("原名称")
+    others: list[Identifier] = listed("相关部门", "合并自或分立出的部门标识")
+    note: Text | None = explained("说明")
+
+
+class Department(Value):
+    """One department or unit that publishes reports."""
+
+    name: Text = required("名称", "全称", "攀枝花市西区信访局")
+    short: Text | None = explained("简称", "站内列表用", "西区信访局")
+    code: Text | None = explained("部门预算编码", "写成文字，保留前面的 0", "001001")
+    district: Text | None = explained("所在地区", example="西区")
+    parent: Identifier | None = explained("上级", "本级或下属单位写所属部门的标识")
+    lineage: list[Lineage] = listed("沿革")
+
+
+class Departments(Value):
+    """``departments.yml``: every department and unit by its id."""
+
+    departments: dict[Identifier, Department] = mapped("部门", "标识 → 部门；标识就是文件夹名和网址")
+
+
+class LocalTerm(Value):
+    """A term of the region, or its own wording of a general one."""
+
+    term: Text = required("名词", example="年初结转和结余")
+    text: Text = required("解释")
+    source: Text | None = explained("依据")
+    code: FunctionalCode | None = explained("功能科目", "解释某一功能科目时写编码")
+
+
+class LocalGlossary(Value):
+    """``glossary.yml``: the region's own terms and wordings."""
+
+    terms: list[LocalTerm] = listed("名词")

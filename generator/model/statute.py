@@ -1,0 +1,381 @@
+"""The statute data: tables of figures, forms, layouts, codes, terms. Shape only."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from generator.amounts import Unit
+
+
+class Datum(BaseModel):
+    """Base of every statute model: frozen, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Provenance(Datum):
+    """Where a piece of statute data was read, and how far it can be trusted."""
+
+    title: str
+    grade: Literal["A", "B", "C", "D", "E"]
+    note: str = ""
+
+
+class Years(Datum):
+    """The fiscal years something holds for; open where not written."""
+
+    first: int | None = None
+    last: int | None = None
+
+    def __contains__(self, year: int) -> bool:
+        return (self.first is None or self.first <= year) and (
+            self.last is None or year <= self.last
+        )
+
+
+# --- tables: where figures live -------------------------------------------------------------
+
+
+class Table(Datum):
+    """One table of figures: its rows and columns, and what is derived from what.
+
+    Attributes:
+        title: Chinese name used in messages.
+        rows: Kind of its rows: functional codes, economic codes, named rows, or one single row.
+        columns: Columns that may be typed, with their Chinese names.
+        sums: Derived columns and the columns that make them; a leading ``-`` subtracts.
+        row_sums: Derived rows and the rows that make them.
+        members: Tables this one is the sum of; such a table holds stated figures only.
+        detail_of: Tables whose detail matrix has this table as its margin.
+        counts: Columns that hold counts, not money.
+    """
+
+    title: str
+    rows: Literal["functional", "economic", "named", "single"]
+    columns: dict[str, str]
+    sums: dict[str, list[str]] = Field(default_factory=dict)
+    row_titles: dict[str, str] = Field(default_factory=dict)
+    row_sums: dict[str, list[str]] = Field(default_factory=dict)
+    members: list[str] = Field(default_factory=list)
+    detail_of: list[str] = Field(default_factory=list)
+
+
+# --- forms ----------------------------------------------------------------------------------
+
+
+class Cell(Datum):
+    """Selects figures: a table, a row, a column; what is not written comes from the context."""
+
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+
+
+class Column(Datum):
+    """One column of a form; its title is the path of its spanning headers, split by `` / ``."""
+
+    id: str
+    title: str
+    of: Cell
+
+
+class Row(Datum):
+    """One row of a panel, or a repetition over the functional classes.
+
+    Attributes:
+        each: Repeat over the functional classes of the year.
+        foot: The row is a total and printed as one.
+        columns: Cells that differ from the column's own selection, by column id.
+    """
+
+    id: str = ""
+    title: str = ""
+    each: Literal["functional_class"] | None = None
+    of: Cell | None = None
+    foot: bool = False
+    columns: dict[str, Cell] = Field(default_factory=dict)
+
+
+class Panel(Datum):
+    """One half of a form that is printed as two tables side by side."""
+
+    id: str
+    head: str
+    columns: list[Column]
+    rows: list[Row]
+
+
+class Identity(Datum):
+    """A sum that holds inside one form, on every row: left equals right."""
+
+    id: str
+    left: list[str]
+    right: list[str]
+
+
+class Group(Datum):
+    """Economic classes printed together, with their foot row."""
+
+    classes: list[str]
+    foot: str
+
+
+class Rows(Datum):
+    """The rows of a form without panels."""
+
+    kind: Literal["functional", "economic", "single"]
+    total: Literal["first", "last", "none"] = "first"
+    groups: list[Group] = Field(default_factory=list)
+
+
+class Form(Datum):
+    """One statutory table."""
+
+    id: str
+    title: str
+    source: Provenance
+    years: Years = Years()
+    confirmed: bool = True
+    home: str = ""
+    rows: Rows | None = None
+    columns: list[Column] = Field(default_factory=list)
+    panels: list[Panel] = Field(default_factory=list)
+    identities: list[Identity] = Field(default_factory=list)
+    empty_note: str = ""
+    none_tables: list[str] = Field(default_factory=list)
+
+
+class Tie(Datum):
+    """The same money in two homes: compared by check, named for messages."""
+
+    id: str
+    title: str
+    left: list[str]
+    right: list[str]
+    op: Literal["=", ">=", "<="] = "="
+    severity: Literal["error", "warning", "note"] = "error"
+    source: str
+
+
+# --- layouts --------------------------------------------------------------------------------
+
+
+class AmountStyle(Datum):
+    """How a layout prints amounts."""
+
+    unit: Unit = Unit.TEN_THOUSAND_YUAN
+    decimals: int = 2
+    zero: str = "0.00"
+
+
+class RateStyle(Datum):
+    """How a layout prints rates."""
+
+    decimals: int = 2
+    trim: bool = False
+
+
+class SectionPlace(Datum):
+    """A section in a layout, with its local title and what stands below it."""
+
+    section: str
+    title: str | None = None
+    sections: list["SectionPlace"] = Field(default_factory=list)
+
+
+class Part(Datum):
+    """One part (第X部分) of a layout."""
+
+    id: str
+    title: str
+    kind: Literal["sections", "forms", "glossary", "attachments"] = "sections"
+    sections: list[SectionPlace] = Field(default_factory=list)
+    note: str = ""
+
+
+class FormPlace(Datum):
+    """A form in a layout, with what this layout prints differently."""
+
+    form: str
+    number: str = ""
+    title: str | None = None
+    total: Literal["first", "last", "none"] | None = None
+    zero_fill: list[str] = Field(default_factory=list)
+    all_rows: bool = False
+
+
+class Choice(Datum):
+    """One entry of a list that a layout prescribes (staff kinds, vehicles, equipment)."""
+
+    id: str
+    title: str
+    unit: str = ""
+
+
+class Numbering(Datum):
+    """Numbering styles from the part down; ``一`` and ``1`` stand for the number."""
+
+    parts: str = "第一部分 "
+    sections: list[str] = Field(default_factory=lambda: ["一、", "（一）", "1."])
+    charts: str = "图1"
+
+
+class Level(Datum):
+    """First- and second-level names of one kind of indicator."""
+
+    level1: str
+    level2: str
+
+
+class PerformanceForm(Datum):
+    """How projects are disclosed: sources, stages and indicator kinds in order."""
+
+    id: str
+    title: str
+    source: Provenance
+    sources: dict[str, str]
+    stages: dict[str, str]
+    base: str
+    executed: str
+    indicators: dict[str, Level] = Field(default_factory=dict)
+    rate: RateStyle = RateStyle()
+
+
+class TemplateSection(Datum):
+    """One heading of an evaluation report; ``facts`` name what a derived paragraph is made of."""
+
+    id: str = ""
+    title: str
+    wording: str = ""
+    optional: bool = False
+    sections: list["TemplateSection"] = Field(default_factory=list)
+
+
+class ReportTemplate(Datum):
+    """Headings of one kind of evaluation report."""
+
+    id: str
+    title: str
+    source: Provenance
+    sections: list[TemplateSection]
+
+
+class Layout(Datum):
+    """What an authority prescribes from one year on."""
+
+    id: str
+    title: str
+    authority: str
+    years: Years
+    source: Provenance
+    parts: list[Part]
+    forms: list[FormPlace]
+    wording: str
+    budgets: list[Literal["initial", "adjusted", "full_year", "unspecified"]]
+    amount: AmountStyle = AmountStyle()
+    rate: RateStyle = RateStyle()
+    numbering: Numbering = Numbering()
+    titles: dict[str, str] = Field(default_factory=dict)
+    functional_classes: Literal[24, 26] = 24
+    staff: list[Choice] = Field(default_factory=list)
+    scope_kinds: list[str] = Field(default_factory=list)
+    vehicles: list[Choice] = Field(default_factory=list)
+    equipment: list[Choice] = Field(default_factory=list)
+    performance: str = ""
+    glossary: list[str] = Field(default_factory=list)
+    forms_note: str = ""
+
+
+class Fact(Datum):
+    """One fact a section needs; ``kind`` names how derive computes it."""
+
+    kind: str
+    of: str = ""
+    whole: str = ""
+    parts: list[str] = Field(default_factory=list)
+    table: str = ""
+    column: str = ""
+    codes: str = ""
+    field: str = ""
+    words: str = ""
+    main: bool = True
+
+
+class ChartSpec(Datum):
+    """The statutory chart of a section."""
+
+    kind: Literal["columns", "composition", "trend"]
+    title: str
+    fact: str
+
+
+class Section(Datum):
+    """One section of the narrative: the facts it states and its chart."""
+
+    id: str
+    title: str
+    facts: dict[str, Fact] = Field(default_factory=dict)
+    chart: ChartSpec | None = None
+
+
+# --- codes and terms ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One classification code in the years it holds."""
+
+    code: str
+    name: str
+    years: Years
+    grade: str
+    source: str
+
+
+class Term(Datum):
+    """One glossary term in our own words."""
+
+    id: str = ""
+    term: str
+    text: str
+    source: str
+    years: Years = Years()
+    codes: list[str] = Field(default_factory=list)
+    aliases: list[str] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Statute:
+    """All statute data, by id."""
+
+    tables: dict[str, Table]
+    forms: dict[str, Form]
+    ties: tuple[Tie, ...]
+    layouts: dict[str, Layout]
+    sections: dict[str, Section]
+    performance_forms: dict[str, PerformanceForm]
+    report_templates: dict[str, ReportTemplate]
+    functional: dict[str, tuple[Code, ...]]
+    economic: dict[str, tuple[Code, ...]]
+    glossary: tuple[Term, ...]
+    fault_kinds: dict[str, str]
+    terms: dict[str, str]
+    allowances: dict[str, Decimal] = field(default_factory=dict)
+
+    def name_of(self, code: str, year: int) -> str | None:
+        """Return a classification code's name in a fiscal year, or None where unknown."""
+        entry = self.code(code, year)
+        return entry.name if entry else None
+
+    def code(self, code: str, year: int) -> Code | None:
+        """Return the entry of a functional or economic code that holds in a fiscal year."""
+        entries = self.functional.get(code) or self.economic.get(code) or ()
+        return next((entry for entry in entries if year in entry.years), None)
+
+    @cached_property
+    def layout_titles(self) -> dict[str, str]:
+        """Titles of the layouts by id."""
+        return {layout.id: layout.title for layout in self.layouts.values()}
