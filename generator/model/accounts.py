@@ -12,6 +12,7 @@ from generator.model.fields import (
     Date,
     EconomicCode,
     EconomicKey,
+    Flag,
     FunctionalCode,
     Rate,
     RowKey,
@@ -38,6 +39,9 @@ class Source(Value):
     retrieved: Date | None = explained("抄录日期", example="2026-11-21")
     derived_from: Text | None = explained(
         "推算依据", "本年数只能由另一年的说明推出时，写那一份报告：年/部门", "2020/xiqu-xinfangju"
+    )
+    codes_added: Flag | None = explained(
+        "编码为补注", "来源只写科目名称、编码由编者补上时写 是；页面上会说明", "是"
     )
 
 

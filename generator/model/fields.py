@@ -18,8 +18,8 @@ class Value(BaseModel):
 
 def misfit(message: str, hint: str) -> PydanticCustomError:
     """Build the error that carries a Chinese message and remedy through pydantic."""
-    escaped = message.replace("{", "{{").replace("}", "}}")
-    return PydanticCustomError("misfit", escaped, {"hint": hint})  # type: ignore[arg-type]
+    # As a template, the message would be searched for the names in braces that clerks write.
+    return PydanticCustomError("misfit", "{message}", {"message": message, "hint": hint})
 
 
 def _scalar(value: Any, wanted: str) -> str:

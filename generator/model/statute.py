@@ -49,8 +49,8 @@ class Table(Datum):
         sums: Derived columns and the columns that make them; a leading ``-`` subtracts.
         row_sums: Derived rows and the rows that make them.
         members: Tables this one is the sum of; such a table holds stated figures only.
-        detail_of: Tables whose detail matrix has this table as its margin.
-        counts: Columns that hold counts, not money.
+        equals: Columns that, unless made of known parts, equal another column.
+        default_column: The column an address means when it names none.
     """
 
     title: str
@@ -60,7 +60,15 @@ class Table(Datum):
     row_titles: dict[str, str] = Field(default_factory=dict)
     row_sums: dict[str, list[str]] = Field(default_factory=dict)
     members: list[str] = Field(default_factory=list)
-    detail_of: list[str] = Field(default_factory=list)
+    equals: dict[str, str] = Field(default_factory=dict)
+    default_column: str = ""
+
+    @property
+    def usual_column(self) -> str:
+        """The column an address means when it names none; empty where it must name one."""
+        if self.default_column:
+            return self.default_column
+        return next(iter(self.columns)) if len(self.columns) == 1 else ""
 
 
 # --- forms ----------------------------------------------------------------------------------
@@ -204,7 +212,15 @@ class FormPlace(Datum):
     title: str | None = None
     total: Literal["first", "last", "none"] | None = None
     zero_fill: list[str] = Field(default_factory=list)
-    all_rows: bool = False
+    row_list: list[str] = Field(default_factory=list)
+    panels: list[list[str]] = Field(default_factory=list)
+
+
+class ClassRow(Datum):
+    """One functional class as the summary forms list it."""
+
+    code: str
+    title: str
 
 
 class Choice(Datum):
@@ -220,6 +236,7 @@ class Numbering(Datum):
 
     parts: str = "第一部分 "
     sections: list[str] = Field(default_factory=lambda: ["一、", "（一）", "1."])
+    forms: str = ""
     charts: str = "图1"
 
 
@@ -231,14 +248,21 @@ class Level(Datum):
 
 
 class PerformanceForm(Datum):
-    """How projects are disclosed: sources, stages and indicator kinds in order."""
+    """How projects are disclosed: sources, stages and indicator kinds in order.
+
+    Attributes:
+        sources: Sources of money by id; ``total`` stands for all of them.
+        stages: Stages from application to use by id; a project prints those it has.
+        base: Stages an execution rate may refer to; the first one a project has is taken.
+        executed: The stage that holds what was spent.
+    """
 
     id: str
     title: str
     source: Provenance
     sources: dict[str, str]
     stages: dict[str, str]
-    base: str
+    base: list[str]
     executed: str
     indicators: dict[str, Level] = Field(default_factory=dict)
     rate: RateStyle = RateStyle()
@@ -279,7 +303,7 @@ class Layout(Datum):
     rate: RateStyle = RateStyle()
     numbering: Numbering = Numbering()
     titles: dict[str, str] = Field(default_factory=dict)
-    functional_classes: Literal[24, 26] = 24
+    functional_classes: str = "24"
     staff: list[Choice] = Field(default_factory=list)
     scope_kinds: list[str] = Field(default_factory=list)
     vehicles: list[Choice] = Field(default_factory=list)
@@ -295,7 +319,7 @@ class Fact(Datum):
     kind: str
     of: str = ""
     whole: str = ""
-    parts: list[str] = Field(default_factory=list)
+    parts: dict[str, str] = Field(default_factory=dict)
     table: str = ""
     column: str = ""
     codes: str = ""
@@ -347,6 +371,13 @@ class Term(Datum):
     aliases: list[str] = Field(default_factory=list)
 
 
+class FaultKind(Datum):
+    """One kind of fault of a source: plainly wrong, a matter of rounding, or of style."""
+
+    title: str
+    group: Literal["wrong", "rounding", "style"] = Field(alias="class")
+
+
 @dataclass(frozen=True)
 class Statute:
     """All statute data, by id."""
@@ -361,7 +392,8 @@ class Statute:
     functional: dict[str, tuple[Code, ...]]
     economic: dict[str, tuple[Code, ...]]
     glossary: tuple[Term, ...]
-    fault_kinds: dict[str, str]
+    fault_kinds: dict[str, FaultKind]
+    functional_classes: dict[str, tuple[ClassRow, ...]]
     terms: dict[str, str]
     allowances: dict[str, Decimal] = field(default_factory=dict)
 

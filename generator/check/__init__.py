@@ -1,0 +1,1 @@
+"""Checks over the derived facts; findings speak of data paths, never of files."""

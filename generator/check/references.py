@@ -1,0 +1,252 @@
+"""Everything a content file refers to exists: figures, codes, layout lists, projects, templates."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+
+from generator.check.findings import Finding
+from generator.derive.book import address_of, entries_of
+from generator.derive.desk import Desk
+from generator.derive.figures import AddressError
+from generator.derive.performance import performance_form
+from generator.diagnostics import Severity
+from generator.locations import DataPath
+from generator.model.statute import Choice, TemplateSection
+
+_REFERENCE = re.compile(r"\{([^{}]*)\}")
+_SHORT_LIST = 12
+
+
+def references(desk: Desk) -> Iterator[Finding]:
+    """Check every reference of one report."""
+    yield from _layout(desk)
+    yield from _addresses(desk)
+    yield from _texts(desk)
+    yield from _codes(desk)
+    yield from _layout_lists(desk)
+    yield from _faults(desk)
+    yield from _as_published(desk)
+    yield from _notes(desk)
+    yield from _performance(desk)
+    yield from _reports(desk)
+
+
+def _unknown(
+    file: str, path: DataPath, value: str, known: Collection[str], what: str, name: str
+) -> Iterator[Finding]:
+    """Report a value that is not in a list, with the nearest one that is."""
+    if value in known:
+        return
+    near = get_close_matches(value, list(known), 1)
+    guess = f"是不是想写 {near[0]}？" if near else ""
+    listed = f"可用的有：{'、'.join(known)}" if 0 < len(known) <= _SHORT_LIST else ""
+    hint = "".join((guess, listed)) or f"版式没有列出任何{what}，请删去"
+    yield Finding(file, path, name, f"“{value}”不是{what}", hint)
+
+
+def _layout(desk: Desk) -> Iterator[Finding]:
+    layout = desk.layout
+    file = "accounts" if desk.report.accounts else "performance"
+    if desk.year not in layout.years:
+        years = f"{layout.years.first or ''}—{layout.years.last or ''}"
+        yield Finding(
+            file,
+            ("layout",),
+            "layout-of-other-years",
+            f"版式“{layout.title}”用于 {years} 年度，本报告是 {desk.year} 年度",
+            "换成这一年的版式；确实沿用旧版式的，不必理会",
+            Severity.WARNING,
+        )
+    accounts = desk.report.accounts
+    if accounts and accounts.budget:
+        yield from _unknown("accounts", ("budget",), accounts.budget, layout.budgets, "本版式的预算口径", "unknown-budget")
+    source = desk.report.source
+    if source and source.derived_from:
+        year, _, _ = source.derived_from.partition("/")
+        if not year.isdigit() or desk.year_book(int(year)) is None:
+            yield Finding(
+                file,
+                ("source", "derived_from"),
+                "unknown-report",
+                f"没有“{source.derived_from}”这份报告",
+                "写成 年/部门，例如 2020/xiqu-xinfangju",
+            )
+
+
+def _addresses(desk: Desk) -> Iterator[Finding]:
+    accounts, narrative = desk.report.accounts, desk.narrative
+    for base in ("on_previous_year", "on_budget"):
+        for text in getattr(narrative.reasons, base):
+            yield from _address(desk, "narrative", ("reasons", base, text), text)
+    for name in ("inferred", "complete"):
+        for position, text in enumerate(getattr(accounts, name, ())):
+            head = text.split(".")[0]
+            if head not in desk.statute.tables and head not in type(accounts).model_fields:
+                yield from _address(desk, "accounts", (name, position), text)
+
+
+def _address(desk: Desk, file: str, path: DataPath, text: str) -> Iterator[Finding]:
+    try:
+        desk.lookup(text)
+    except AddressError as error:
+        yield Finding(file, path, "unknown-figure", str(error), "地址写成 表.行.列，例如 all_funds.total.income")
+
+
+def _strings(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _strings(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from _strings(child, (*path, key))
+    elif isinstance(value, (list, tuple)):
+        for position, child in enumerate(value):
+            yield from _strings(child, (*path, position))
+
+
+def _texts(desk: Desk) -> Iterator[Finding]:
+    for file in ("narrative", "performance"):
+        for path, text in _strings(getattr(desk.report, file)):
+            for reference in _REFERENCE.findall(text):
+                yield from _address(desk, file, path, reference)
+
+
+def _codes(desk: Desk) -> Iterator[Finding]:
+    tables = desk.statute.tables
+    seen = set()
+    for path, _ in entries_of(desk.report.accounts):
+        address = address_of(path, tables)
+        if address and address.row.isdigit() and address.row not in seen:
+            seen.add(address.row)
+            yield from _code(desk, "accounts", path[:2], address.row)
+    for table, items in desk.narrative.items.items():
+        for code in items:
+            yield from _code(desk, "narrative", ("items", table, code), code)
+    projects = desk.report.performance.projects if desk.report.performance else []
+    for position, project in enumerate(projects):
+        if project.item:
+            yield from _code(desk, "performance", ("projects", position, "item"), project.item)
+
+
+def _code(desk: Desk, file: str, path: DataPath, code: str) -> Iterator[Finding]:
+    statute = desk.statute
+    if statute.code(code, desk.year):
+        return
+    entries = statute.functional.get(code) or statute.economic.get(code) or ()
+    others = "、".join(f"{entry.name}（{_span(entry.years.first, entry.years.last)}）" for entry in entries)
+    message = f"{desk.year} 年度没有科目 {code}" + (f"，它用于：{others}" if others else "")
+    hint = "对照当年的《政府收支分类科目》改正编码；编码无误的不必理会（本站的编码表可能不全）"
+    yield Finding(file, path, "unknown-code", message, hint, Severity.WARNING)
+
+
+def _span(first: int | None, last: int | None) -> str:
+    return f"{first or ''}—{last or ''}年度"
+
+
+def _ids(choices: Iterable[Choice]) -> list[str]:
+    return [choice.id for choice in choices]
+
+
+def _layout_lists(desk: Desk) -> Iterator[Finding]:
+    accounts, layout = desk.report.accounts, desk.layout
+    if accounts is None:
+        return
+    for kind in accounts.staff:
+        yield from _unknown("accounts", ("staff", kind), kind, _ids(layout.staff), "本版式的人员类别", "unknown-staff")
+    for position, unit in enumerate(accounts.scope if layout.scope_kinds else []):
+        path = ("scope", position, "kind")
+        yield from _unknown("accounts", path, unit.kind, layout.scope_kinds, "本版式的单位性质", "unknown-scope-kind")
+    assets = ["vehicles", *_ids(layout.vehicles), *_ids(layout.equipment)]
+    for key in accounts.state_assets:
+        yield from _unknown("accounts", ("state_assets", key), key, assets, "本版式的资产种类", "unknown-asset")
+
+
+def _faults(desk: Desk) -> Iterator[Finding]:
+    for file in ("accounts", "performance"):
+        faults = getattr(getattr(desk.report, file), "source_faults", None) or ()
+        for position, fault in enumerate(faults):
+            path = ("source_faults", position, "kind")
+            yield from _unknown(file, path, fault.kind, list(desk.statute.fault_kinds), "来源差错的种类", "unknown-fault-kind")
+
+
+def _as_published(desk: Desk) -> Iterator[Finding]:
+    accounts = desk.report.accounts
+    forms = {place.form: desk.statute.forms[place.form] for place in desk.layout.forms}
+    for name, rows in (accounts.as_published if accounts else {}).items():
+        yield from _unknown("accounts", ("as_published", name), name, list(forms), "本版式的表", "unknown-form")
+        form = forms.get(name)
+        columns = [c.id for c in form.columns] + [c.id for p in form.panels for c in p.columns] if form else []
+        for row, cells in rows.items():
+            for column in cells if form else ():
+                path = ("as_published", name, row, column)
+                yield from _unknown("accounts", path, column, columns, f"表 {name} 的栏", "unknown-column")
+
+
+def _notes(desk: Desk) -> Iterator[Finding]:
+    for section in desk.narrative.notes:
+        known = list(desk.statute.sections)
+        yield from _unknown("narrative", ("notes", section), section, known, "说明的小节", "unknown-section")
+    functional = [n for n, table in desk.statute.tables.items() if table.rows == "functional"]
+    for table in desk.narrative.items:
+        yield from _unknown("narrative", ("items", table), table, functional, "资金表", "unknown-table")
+
+
+def _performance(desk: Desk) -> Iterator[Finding]:
+    performance = desk.report.performance
+    if performance is None or not performance.projects:
+        return
+    if not desk.layout.performance:
+        yield Finding(
+            "performance",
+            ("projects",),
+            "layout-without-performance",
+            f"版式“{desk.layout.title}”没有项目绩效表，不能列项目",
+            "删去 projects，或把个数写在 accounts.yml 的 performance 里",
+        )
+        return
+    form = performance_form(desk)
+    for position, project in enumerate(performance.projects):
+        path = ("projects", position)
+        for source, stages in project.funding.items():
+            at = (*path, "funding", source)
+            yield from _unknown("performance", at, source, list(form.sources), "本版式的资金来源", "unknown-source")
+            for stage in stages:
+                yield from _unknown("performance", (*at, stage), stage, list(form.stages), "本版式的资金阶段", "unknown-stage")
+        for number, indicator in enumerate(project.indicators):
+            at = (*path, "indicators", number, "kind")
+            yield from _unknown("performance", at, indicator.kind, list(form.indicators), "本版式的指标种类", "unknown-indicator")
+
+
+def _reports(desk: Desk) -> Iterator[Finding]:
+    performance = desk.report.performance
+    if performance is None:
+        return
+    projects = [project.id for project in performance.projects]
+    if performance.management:
+        for step in type(performance.management).model_fields:
+            listed = getattr(performance.management, step)
+            for position, project in enumerate(listed if isinstance(listed, list) else ()):
+                at = ("management", step, position)
+                yield from _unknown("performance", at, project, projects, "本报告的项目", "unknown-project")
+    templates = desk.statute.report_templates
+    for position, report in enumerate(performance.reports):
+        path = ("reports", position)
+        if report.project:
+            yield from _unknown("performance", (*path, "project"), report.project, projects, "本报告的项目", "unknown-project")
+        yield from _unknown("performance", (*path, "template"), report.template, list(templates), "评价报告的体例", "unknown-template")
+        if report.template in templates:
+            known = list(_section_ids(templates[report.template].sections))
+            for section in report.sections:
+                yield from _unknown("performance", (*path, "sections", section), section, known, "这种报告的一节", "unknown-section")
+
+
+def _section_ids(sections: Iterable[TemplateSection]) -> Iterator[str]:
+    for section in sections:
+        if section.id:
+            yield section.id
+        yield from _section_ids(section.sections)

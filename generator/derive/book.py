@@ -1,0 +1,290 @@
+"""The figures of one report: what is stated, and what follows from it.
+
+A typed figure is published as typed. Any other cell follows from the cells below it, beside it,
+or from the tables that make its table (``statute/tables.yml``). The same derivations serve the
+pages and the checks, so a sum is written once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from generator.amounts import Entry, State, Unit
+from generator.derive.figures import BLANK, UNDISCLOSED, Address, Figure, add, parse_address
+from generator.locations import DataPath
+from generator.model.accounts import Accounts, Comparison
+from generator.model.statute import Table
+
+_CODE_LENGTHS = {"functional": (3, 5, 7), "economic": (3, 5)}
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One way a cell follows from others: the cells it is the sum of."""
+
+    kind: Literal["down", "across", "members", "rows", "equals"]
+    parts: tuple[Address, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """All figures of one report, by address.
+
+    Attributes:
+        tables: The statute's tables.
+        stated: Typed figures in yuan.
+        others: Typed counts and rates by their data path.
+        complete: Columns, by table, that list everything there is.
+        partial: Whether what is not written is undisclosed.
+        empty: Tables declared ``none``.
+        income_as_expenditure: Tables whose items' income equals their expenditure.
+    """
+
+    tables: dict[str, Table]
+    stated: Mapping[Address, Figure]
+    others: Mapping[DataPath, Entry] = field(default_factory=dict)
+    complete: frozenset[tuple[str, str]] = frozenset()
+    partial: bool = True
+    empty: frozenset[str] = frozenset()
+    income_as_expenditure: frozenset[str] = frozenset()
+    _memo: dict[Address, Figure] = field(default_factory=dict, repr=False, compare=False)
+
+    def figure(self, address: Address) -> Figure:
+        """Return what a cell holds: the typed figure, else what follows from others."""
+        found = self._memo.get(address)
+        if found is None:
+            found = self.stated.get(address) or self._derived(address)
+            self._memo[address] = found
+        return found
+
+    def at(self, text: str) -> Figure:
+        """Return the figure at a written address (``all_funds.total.income``)."""
+        return self.figure(parse_address(text, self.tables))
+
+    def _derived(self, address: Address) -> Figure:
+        sums = [self.sum_of(derivation) for derivation in self.derivations(address)]
+        for found in sums:
+            if found.known:
+                return found
+        default = self._unwritten(address)
+        if default.disclosed or any(found.disclosed for found in sums):
+            return BLANK
+        return UNDISCLOSED
+
+    def sum_of(self, derivation: Derivation) -> Figure:
+        """Add up the cells of a derivation."""
+        return add(self.figure(part) for part in derivation.parts)
+
+    def _unwritten(self, address: Address) -> Figure:
+        """Say what a cell means that nobody wrote and nothing makes."""
+        table = address.table
+        if not self.partial or table in self.empty or (table, address.column) in self.complete:
+            return BLANK
+        return BLANK if self._under_zero_total(address) else UNDISCLOSED
+
+    def _under_zero_total(self, address: Address) -> bool:
+        """Whether a total over this cell is stated as zero: then the cell holds nothing."""
+        sums = self.tables[address.table].sums
+        columns = [column for column, parts in sums.items() if address.column in parts]
+        if address.row != "total":
+            columns.append(address.column)
+        totals = (self.stated.get(Address(address.table, "total", column)) for column in columns)
+        return any(total is not None and total.nothing for total in totals)
+
+    def derivations(self, address: Address) -> list[Derivation]:
+        """List the ways a cell follows from others, the one to publish first."""
+        table = self.tables[address.table]
+        across = self._across(table, address)
+        down = self._down(table, address)
+        members = self._members(table, address)
+        rows = self._row_sum(table, address)
+        equals = self._equals(table, address)
+        order = (rows, members, across, down, equals)
+        if self._stated_below(address):
+            order = (rows, down, members, across, equals)
+        return [derivation for derivation in order if derivation]
+
+    def _across(self, table: Table, address: Address) -> Derivation | None:
+        columns = table.sums.get(address.column, [])
+        if self._income_follows(address):
+            columns = ["expenditure"]
+        parts = tuple(address._replace(column=column) for column in columns)
+        return Derivation("across", parts) if parts else None
+
+    def _income_follows(self, address: Address) -> bool:
+        return (
+            address.table in self.income_as_expenditure
+            and address.column == "income"
+            and not self.children(address.table, address.row)
+        )
+
+    def _down(self, table: Table, address: Address) -> Derivation | None:
+        if address.row in table.row_sums:
+            return None
+        children = self.children(address.table, address.row)
+        return Derivation("down", tuple(address._replace(row=c) for c in children)) if children else None
+
+    def _members(self, table: Table, address: Address) -> Derivation | None:
+        members = [m for m in table.members if address.column in self.tables[m].columns]
+        parts = tuple(address._replace(table=member) for member in members)
+        return Derivation("members", parts) if parts else None
+
+    def _row_sum(self, table: Table, address: Address) -> Derivation | None:
+        rows = [
+            row
+            for row in table.row_sums.get(address.row, [])
+            if not row.isdigit() or row in self.codes(address.table)
+        ]
+        return Derivation("rows", tuple(address._replace(row=r) for r in rows)) if rows else None
+
+    def _equals(self, table: Table, address: Address) -> Derivation | None:
+        other = table.equals.get(address.column)
+        return Derivation("equals", (address._replace(column=other),)) if other else None
+
+    def _stated_below(self, address: Address) -> bool:
+        """Whether a row under this one states this very column: then the column is added down."""
+        below = self._stated_rows.get((address.table, address.column), ())
+        prefix = "" if address.row == "total" else address.row
+        return any(row != address.row and row.startswith(prefix) for row in below)
+
+    @cached_property
+    def _stated_rows(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for table, row, column in self.stated:
+            if row.isdigit():
+                found.setdefault((table, column), []).append(row)
+        return found
+
+    def codes(self, table: str) -> frozenset[str]:
+        """Return the classification codes a table has rows for, with their parents."""
+        return self._codes.get(table, frozenset())
+
+    @cached_property
+    def _codes(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {name: set() for name in self.tables}
+        for table, row, _ in self.stated:
+            lengths = _CODE_LENGTHS.get(self.tables[table].rows, ())
+            if row.isdigit():
+                found[table] |= {row[:n] for n in lengths if n <= len(row)}
+        for name, table_data in self.tables.items():
+            for member in table_data.members:
+                found[name] |= found[member]
+        return {name: frozenset(codes) for name, codes in found.items()}
+
+    def children(self, table: str, row: str) -> list[str]:
+        """Return the rows directly below a row that a table has, in the order of their codes."""
+        lengths = _CODE_LENGTHS.get(self.tables[table].rows, ())
+        codes = self.codes(table)
+        if row == "total":
+            return sorted(code for code in codes if len(code) == lengths[0]) if lengths else []
+        longer = next((n for n in lengths if n > len(row)), None)
+        return sorted(c for c in codes if len(c) == longer and c.startswith(row))
+
+    def entry(self, path: DataPath) -> Entry:
+        """Return a typed count or rate; what is not written is blank or undisclosed."""
+        return self.others.get(path) or Entry(State.UNDISCLOSED if self.partial else State.BLANK)
+
+
+def read_book(accounts: Accounts, tables: dict[str, Table]) -> Book:
+    """Collect the figures of a report's accounts."""
+    inferred = tuple(accounts.inferred)
+    stated, others = _collect(accounts, accounts.unit, tables, inferred)
+    return Book(
+        tables=tables,
+        stated=_with_margins(stated, accounts, tables),
+        others=others,
+        complete=_complete_columns(accounts.complete, tables),
+        partial=accounts.disclosure == "partial",
+        empty=frozenset(name for name in tables if getattr(accounts, name, None) == "none"),
+        income_as_expenditure=frozenset(accounts.income_as_expenditure),
+    )
+
+
+def read_comparison(comparison: Comparison, unit: Unit, tables: dict[str, Table]) -> Book:
+    """Collect another year's figures that a report states."""
+    stated, others = _collect(comparison, unit, tables, ())
+    return Book(tables=tables, stated=stated, others=others)
+
+
+def entries_of(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, Entry]]:
+    """Walk a content value and yield every typed amount, count and rate with its path."""
+    if isinstance(value, Entry):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from entries_of(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from entries_of(child, (*path, key))
+    elif isinstance(value, (list, tuple)):
+        for position, child in enumerate(value):
+            yield from entries_of(child, (*path, position))
+
+
+def address_of(path: DataPath, tables: dict[str, Table]) -> Address | None:
+    """Return the address a data path is the home of, or None where it holds no table's cell."""
+    table = tables.get(str(path[0]))
+    if table is None:
+        return None
+    wanted = {"single": 1, "named": 3, "functional": 3, "economic": 2}[table.rows]
+    if len(table.columns) == 1:
+        wanted = min(wanted, 2)
+    if len(path) != wanted:
+        return None
+    row = str(path[1]) if wanted > 1 else "total"
+    column = str(path[2]) if wanted == 3 else table.usual_column  # noqa: PLR2004 - table.row.column
+    return Address(str(path[0]), row, column) if column in table.columns else None
+
+
+def path_of(address: Address, tables: dict[str, Table]) -> DataPath:
+    """Return the data path where a cell is typed: the inverse of :func:`address_of`."""
+    table = tables[address.table]
+    if table.rows == "single":
+        return (address.table,)
+    if len(table.columns) == 1:
+        return (address.table, address.row)
+    return tuple(address)
+
+
+def _collect(
+    value: BaseModel, unit: Unit, tables: dict[str, Table], inferred: tuple[str, ...]
+) -> tuple[dict[Address, Figure], dict[DataPath, Entry]]:
+    stated: dict[Address, Figure] = {}
+    others: dict[DataPath, Entry] = {}
+    for path, entry in entries_of(value):
+        address = address_of(path, tables)
+        if address is None:
+            others[path] = entry
+            continue
+        marked = any(str(address) == a or str(address).startswith(f"{a}.") for a in inferred)
+        yuan = None if entry.number is None else unit.to_yuan(entry.number)
+        stated[address] = Figure(entry.state, yuan, stated=True, inferred=marked)
+    return stated, others
+
+
+def _complete_columns(complete: list[str], tables: dict[str, Table]) -> frozenset[tuple[str, str]]:
+    found = set()
+    for text in complete:
+        name, *rest = text.split(".")
+        columns = rest[-1:] or list(tables[name].columns) if name in tables else []
+        found |= {(name, column) for column in columns}
+    return frozenset(found)
+
+
+def _with_margins(
+    stated: dict[Address, Figure], accounts: Accounts, tables: dict[str, Table]
+) -> dict[Address, Figure]:
+    """Add the margins of the detail matrix (item × economic class) where they are not typed."""
+    cells: dict[Address, list[Figure]] = {}
+    for path, entry in entries_of(accounts.detail, ("detail",)):
+        _, table, nature, item, economic = (str(step) for step in path)
+        yuan = None if entry.number is None else accounts.unit.to_yuan(entry.number)
+        figure = Figure(entry.state, yuan, stated=True)
+        cells.setdefault(Address(table, item, nature), []).append(figure)
+        margin = f"{table}_{nature}"
+        if margin in tables:
+            cells.setdefault(Address(margin, economic, tables[margin].usual_column), []).append(figure)
+    return {**{address: add(figures) for address, figures in cells.items()}, **stated}

@@ -1,0 +1,144 @@
+"""All that one report is derived from: its figures, its layout, the year it is compared with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.amounts import Precision, State
+from generator.derive.book import Book, read_book, read_comparison
+from generator.derive.figures import UNDISCLOSED, ZERO, Address, Figure, parse_address
+from generator.model.fields import ADDRESS
+from generator.model.narrative import Narrative
+from generator.model.report import Content, Report, ReportKey
+from generator.model.statute import Layout, Statute
+
+#: Finds the book of the same department in another year.
+YearBook = Callable[[int], Book | None]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One report on the desk, with everything its facts are taken from.
+
+    Attributes:
+        report: The report.
+        layout: The layout it is published in.
+        statute: The statute data.
+        book: Its figures.
+        year_book: The figures of the same department in another year, where content holds them.
+        stated_years: Other years' figures that the report itself states.
+    """
+
+    report: Report
+    layout: Layout
+    statute: Statute
+    book: Book
+    year_book: YearBook
+    stated_years: Mapping[int, Book] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        """The fiscal year of the report."""
+        return self.report.key.year
+
+    @property
+    def base_year(self) -> int:
+        """The year changes are measured from."""
+        return self.year - 1
+
+    @property
+    def narrative(self) -> Narrative:
+        """The report's words; empty where it has none."""
+        return self.report.narrative or Narrative()
+
+    @cached_property
+    def precision(self) -> Precision:
+        """How this report's amounts are shown."""
+        return precision_of(self.report, self.layout)
+
+    @cached_property
+    def no_base(self) -> str | None:
+        """Why there is no previous year, where the report says so."""
+        accounts = self.report.accounts
+        base = accounts.comparison.get(self.base_year) if accounts else None
+        return base.none if base else None
+
+    def previous(self, address: Address) -> Figure:
+        """Return last year's figure: from that year's report, else as this report states it."""
+        return self.in_year(self.base_year, address)
+
+    def in_year(self, year: int, address: Address) -> Figure:
+        """Return a figure of another year of this department."""
+        if year == self.year:
+            return self.book.figure(address)
+        books = (self.year_book(year), self.stated_years.get(year))
+        figures = [book.figure(address) for book in books if book is not None]
+        if year == self.base_year and self.no_base:
+            figures.append(Figure(State.FIGURE, ZERO))
+        best = [f for f in figures if f.known] + [f for f in figures if f.disclosed]
+        return best[0] if best else UNDISCLOSED
+
+    def lookup(self, text: str) -> Figure:
+        """Return the figure at a written address, which may name another year.
+
+        Raises:
+            AddressError: The address names no figure.
+        """
+        match = ADDRESS.fullmatch(text)
+        year = int(match["year"]) if match and match["year"] else self.year
+        return self.in_year(year, parse_address(text.split(":")[-1], self.statute.tables))
+
+    def address(self, text: str) -> Address:
+        """Read a written address of this year."""
+        return parse_address(text, self.statute.tables)
+
+
+def precision_of(report: Report, layout: Layout) -> Precision:
+    """Return how a report's amounts are shown: a transcribed one keeps the digits of its source."""
+    shown = layout.amount.unit
+    accounts = report.accounts
+    written = accounts is not None and accounts.origin == "transcribed" and accounts.unit is shown
+    return Precision(shown, layout.amount.decimals, as_written=written)
+
+
+class Desks:
+    """The desks of all reports, made when asked for and kept."""
+
+    def __init__(self, content: Content, statute: Statute) -> None:
+        self.content = content
+        self.statute = statute
+        self._books: dict[ReportKey, Book] = {}
+        self._desks: dict[ReportKey, Desk] = {}
+
+    def book(self, key: ReportKey) -> Book | None:
+        """Return the figures of a report, or None where content has no accounts for it."""
+        report = self.content.reports.get(key)
+        if report is None or report.accounts is None:
+            return None
+        if key not in self._books:
+            self._books[key] = read_book(report.accounts, self.statute.tables)
+        return self._books[key]
+
+    def desk(self, key: ReportKey) -> Desk:
+        """Return the desk of a report."""
+        if key not in self._desks:
+            self._desks[key] = self._lay(self.content.reports[key])
+        return self._desks[key]
+
+    def _lay(self, report: Report) -> Desk:
+        tables = self.statute.tables
+        accounts = report.accounts
+        comparison = accounts.comparison if accounts else {}
+        department = report.key.department
+        return Desk(
+            report=report,
+            layout=self.statute.layouts[report.layout],
+            statute=self.statute,
+            book=self.book(report.key) or Book(tables, {}),
+            year_book=lambda year: self.book(ReportKey(year, department)),
+            stated_years={
+                year: read_comparison(stated, accounts.unit, tables)
+                for year, stated in comparison.items()
+                if accounts
+            },
+        )

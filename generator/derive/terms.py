@@ -1,0 +1,76 @@
+"""Which terms a report explains: those its layout requires, and the functional items it uses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.derive.desk import Desk
+from generator.model.site import LocalGlossary
+from generator.model.statute import Term
+
+_ITEM_LENGTH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One explained term; ``path`` names the class and section of a functional item."""
+
+    anchor: str
+    term: str
+    text: str
+    source: str
+    path: str = ""
+
+
+def general_terms(desk: Desk, local: LocalGlossary) -> tuple[Explanation, ...]:
+    """Return the general terms the report's layout requires, in its order."""
+    own = {term.term: term for term in local.terms if term.code is None}
+    found = []
+    for wanted in desk.layout.glossary:
+        term = _term(desk.statute.glossary, wanted, desk.year)
+        if term is None:
+            continue
+        replaced = own.get(term.term)
+        text = replaced.text if replaced else term.text
+        source = (replaced.source if replaced else None) or term.source
+        found.append(Explanation(wanted, term.term, text, source))
+    return tuple(found)
+
+
+def _term(glossary: Iterable[Term], wanted: str, year: int) -> Term | None:
+    return next((term for term in glossary if term.id == wanted and year in term.years), None)
+
+
+def used_items(desk: Desk) -> tuple[str, ...]:
+    """Return the functional items a report has figures or projects for."""
+    functional = [name for name, table in desk.statute.tables.items() if table.rows == "functional"]
+    codes = {code for table in functional for code in desk.book.codes(table)}
+    if desk.report.performance:
+        codes |= {p.item for p in desk.report.performance.projects if p.item}
+    return tuple(sorted(code for code in codes if len(code) == _ITEM_LENGTH))
+
+
+def item_terms(desk: Desk, local: LocalGlossary) -> tuple[Explanation, ...]:
+    """Return the explanations of the functional items a report uses in its year."""
+    own = {term.code: term for term in local.terms if term.code}
+    found = []
+    for code in used_items(desk):
+        base = explain_code(desk.statute.glossary, code, desk.year)
+        replaced = own.get(code)
+        text = replaced.text if replaced else base.text if base else None
+        if text is None:
+            continue
+        source = (replaced.source if replaced else None) or (base.source if base else "")
+        name = desk.statute.name_of(code, desk.year) or code
+        found.append(Explanation(f"term-{code}", name, text, source, _path(desk, code)))
+    return tuple(found)
+
+
+def explain_code(glossary: Iterable[Term], code: str, year: int) -> Term | None:
+    """Find the explanation of a classification code that holds in a year."""
+    return next((t for t in glossary if code in t.codes and year in t.years), None)
+
+
+def _path(desk: Desk, code: str) -> str:
+    names = (desk.statute.name_of(code[:length], desk.year) for length in (3, 5))
+    levels = ("（类）", "（款）")
+    return "".join(f"{name}{level}" for name, level in zip(names, levels, strict=True) if name)

@@ -1,0 +1,254 @@
+"""The content folder to one :class:`~generator.model.report.Content`, with all that is wrong."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from generator.diagnostics import Diagnostic, in_order
+from generator.load.across import Finding, in_accounts, in_departments, in_performance
+from generator.load.bind import bind
+from generator.load.faults import Fault
+from generator.load.files import Files, is_folder, shown, suggestion
+from generator.load.yaml_reader import Document
+from generator.locations import DataPath, Location
+from generator.model.accounts import Accounts
+from generator.model.narrative import Narrative
+from generator.model.performance import Performance
+from generator.model.report import Content, Report, ReportKey
+from generator.model.site import Department, Departments, LocalGlossary, Site
+
+M = TypeVar("M", bound=BaseModel)
+
+_SHARED_FILES = ("site.yml", "departments.yml", "glossary.yml")
+_REPORT_FILES = ("accounts.yml", "narrative.yml", "performance.yml")
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_LONGEST_LIST = 12
+#: Stands for a site.yml that is missing or wrong, so that everything else is still checked.
+_NO_SITE = Site(format="1", name="未写", region="未写", publisher="未写")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Everything that was read from the content folder.
+
+    Attributes:
+        content: What could be read; files with errors are left out.
+        diagnostics: What is wrong with the files, in the order of their places.
+        sources: Text of each file by the name used in locations.
+        folder: Name of the content folder as given.
+        documents: Each file as read, by report and file stem (``accounts``, ``site`` ...).
+    """
+
+    content: Content
+    diagnostics: tuple[Diagnostic, ...]
+    sources: dict[str, str]
+    folder: str
+    documents: dict[tuple[ReportKey | None, str], Document] = field(default_factory=dict)
+
+    def locate(self, key: ReportKey | None, file: str, path: DataPath) -> Location:
+        """Return the place of a value, or of its nearest parent, or line 1 of the file.
+
+        Args:
+            key: The report; None for the files that all reports share.
+            file: ``accounts``, ``narrative``, ``performance``, ``site``, ``departments`` or
+                ``glossary``.
+            path: Keys and list positions from the root of the file.
+        """
+        document = self.documents.get((key, file))
+        if document is not None:
+            return document.locate(path)
+        middle = f"{key}/" if key else ""
+        return Location(f"{self.folder}/{middle}{file}.yml", 1, 1)
+
+
+def load_content(folder: Path, layouts: Collection[str]) -> Loaded:
+    """Read the whole content folder; what is wrong with it is returned, never raised.
+
+    Args:
+        folder: The content folder.
+        layouts: Ids of the layouts a report may name.
+    """
+    loader = _Loader(Files(folder), frozenset(layouts))
+    content = loader.content()
+    found = tuple(in_order(loader.files.diagnostics))
+    return Loaded(content, found, loader.files.sources, shown(folder), loader.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """The folder of one report."""
+
+    key: ReportKey
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """The layout of the site, and whether a report without one of its own can be blamed."""
+
+    layout: str | None
+    readable: bool
+
+
+@dataclass(frozen=True)
+class _Loader:
+    """The files of one content folder, and the layouts there are."""
+
+    files: Files
+    layouts: frozenset[str]
+    documents: dict[tuple[ReportKey | None, str], Document] = field(default_factory=dict)
+
+    def content(self) -> Content:
+        root = self.files.root
+        if not is_folder(root):
+            hint = "在项目文件夹里运行，或写明内容文件夹的位置"
+            self.files.report(root, Fault("missing-folder", "没有内容文件夹", hint))
+            return Content(_NO_SITE)
+        listing = self.files.listing(root, _SHARED_FILES)
+        folders = [found for path in listing.folders for found in self._of_year(path)]
+        if folders:
+            self._require(listing.files, "departments.yml", "写上各部门的标识和名称")
+        self._require(listing.files, "site.yml", "写上站名、地区和发布机构")
+        site = self._bound(Site, listing.files.get("site.yml"), None)
+        glossary = self._bound(LocalGlossary, listing.files.get("glossary.yml"), None)
+        departments = self._departments(listing.files.get("departments.yml"), folders)
+        reports = self._reports(folders, departments, self._site_layout(site))
+        return Content(site or _NO_SITE, departments, glossary or LocalGlossary(), reports)
+
+    def _require(self, files: Mapping[str, Path | None], name: str, what: str) -> None:
+        if name not in files:
+            fault = Fault("missing-file", f"没有 {name}", f"新建这个文件，{what}")
+            self.files.report(self.files.root / name, fault)
+
+    def _bound(self, model: type[M], path: Path | None, key: ReportKey | None) -> M | None:
+        document = self.files.read(path) if path else None
+        if path is None or document is None:
+            return None
+        self.documents[key, path.stem] = document
+        value, found = bind(model, document)
+        self.files.diagnostics.extend(found)
+        return value
+
+    def _report(self, key: ReportKey | None, file: str, findings: Iterable[Finding]) -> None:
+        for path, fault in findings:
+            place = self.documents[key, file].locate(path)
+            self.files.diagnostics.append(fault.at(place))
+
+    # --- folders and departments ---
+
+    def _of_year(self, folder: Path) -> Iterator[_Folder]:
+        if not _YEAR.fullmatch(folder.name):
+            year = _YEAR.search(folder.name)
+            hint = f"改名为 {year[0]}" if year else "移走它；年份写四位数字，例如 2020"
+            fault = Fault("unknown-folder", "文件夹名不是年份", hint)
+            self.files.report(folder, fault)
+            return
+        for path in self.files.listing(folder, ()).folders:
+            yield _Folder(ReportKey(int(folder.name), path.name), path)
+
+    def _departments(self, path: Path | None, folders: Iterable[_Folder]) -> dict[str, Department]:
+        """Read the departments; folders of unknown ones get a name, so that they are checked."""
+        file = self._bound(Departments, path, None)
+        departments = dict(file.departments) if file else {}
+        if file:
+            self._report(None, "departments", in_departments(departments))
+            self._refuse_unknown(folders, departments)
+        for folder in folders:
+            name = folder.key.department
+            departments.setdefault(name, Department(name=shown(Path(name))))
+        return departments
+
+    def _refuse_unknown(
+        self, folders: Iterable[_Folder], departments: Mapping[str, Department]
+    ) -> None:
+        names = {name: name for name in departments}
+        for name, department in departments.items():
+            names |= {title: name for title in (department.name, department.short) if title}
+        otherwise = "在 departments.yml 里登记这个部门，或改正文件夹名"
+        for folder in folders:
+            name = folder.key.department
+            if name not in departments:
+                hint = suggestion(name, names, otherwise)
+                message = f"departments.yml 里没有“{shown(Path(name))}”"
+                self.files.report(folder.path, Fault("unknown-department", message, hint))
+
+    # --- layouts ---
+
+    def _site_layout(self, site: Site | None) -> _Site:
+        if site is None or site.layout is None:
+            return _Site(None, readable=site is not None)
+        if site.layout in self.layouts:
+            return _Site(site.layout, readable=True)
+        self._report(None, "site", [(("layout",), self._unknown_layout(site.layout))])
+        return _Site(None, readable=False)
+
+    def _unknown_layout(self, layout: str) -> Fault:
+        otherwise = "写已有版式的标识"
+        if len(self.layouts) <= _LONGEST_LIST:
+            otherwise = "可用的版式：" + "、".join(sorted(self.layouts))
+        hint = suggestion(layout, sorted(self.layouts), otherwise)
+        return Fault("unknown-layout", f"没有版式“{layout}”", hint)
+
+    def _layout(
+        self, key: ReportKey, files: Mapping[str, Accounts | Performance | None], site: _Site
+    ) -> str | None:
+        """Choose the layout of a report; None where it has none, which is said."""
+        for file, value in files.items():
+            if value is None or value.layout is None:
+                continue
+            if value.layout in self.layouts:
+                return value.layout
+            self._report(key, file, [(("layout",), self._unknown_layout(value.layout))])
+            return None
+        if site.layout is None and site.readable:
+            first = next(file for file, value in files.items() if value is not None)
+            hint = "在 site.yml 写默认版式 layout，或在本文件写 layout"
+            self._report(key, first, [((), Fault("missing-layout", "没有写版式", hint))])
+        return site.layout
+
+    # --- reports ---
+
+    def _reports(
+        self, folders: Iterable[_Folder], departments: Mapping[str, Department], site: _Site
+    ) -> dict[ReportKey, Report]:
+        reports = {}
+        for folder in folders:
+            report = self._read_report(folder, departments[folder.key.department], site)
+            if report is not None:
+                reports[folder.key] = report
+        return reports
+
+    def _read_report(self, folder: _Folder, department: Department, site: _Site) -> Report | None:
+        key = folder.key
+        files = self._report_files(folder)
+        accounts = self._bound(Accounts, files.get("accounts.yml"), key)
+        narrative = self._bound(Narrative, files.get("narrative.yml"), key)
+        performance = self._bound(Performance, files.get("performance.yml"), key)
+        if accounts:
+            self._report(key, "accounts", in_accounts(accounts, key.year))
+        if performance:
+            document = self.documents[key, "performance"]
+            self._report(key, "performance", in_performance(performance, document))
+        bound = (accounts, narrative, performance)
+        if len(files) > sum(part is not None for part in bound) or not (accounts or performance):
+            return None
+        layout = self._layout(key, {"accounts": accounts, "performance": performance}, site)
+        return Report(key, department, layout, *bound) if layout else None
+
+    def _report_files(self, folder: _Folder) -> dict[str, Path | None]:
+        listing = self.files.listing(folder.path, _REPORT_FILES)
+        self._refuse_folders(listing.folders)
+        if "accounts.yml" not in listing.files and "performance.yml" not in listing.files:
+            hint = "补上 accounts.yml 或 performance.yml；不公开就删去这个文件夹"
+            fault = Fault("nothing-to-publish", "没有数字文件，也没有绩效文件", hint)
+            self.files.report(folder.path, fault)
+        return listing.files
+
+    def _refuse_folders(self, folders: Iterable[Path]) -> None:
+        for folder in folders:
+            hint = f"移走它，这里只放 {'、'.join(_REPORT_FILES)}"
+            self.files.report(folder, Fault("unknown-folder", "报告里不再分文件夹", hint))

@@ -1,0 +1,158 @@
+"""The statute data of the package: forms, layouts, codes and terms, by id.
+
+These files are part of the program. What is wrong with them is a programming error and raises;
+content files are read by :mod:`generator.load.content`, which never does.
+"""
+
+import csv
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from generator.model.statute import (
+    ClassRow,
+    Code,
+    Datum,
+    FaultKind,
+    Form,
+    Layout,
+    PerformanceForm,
+    ReportTemplate,
+    Section,
+    Statute,
+    Table,
+    Term,
+    Tie,
+    Years,
+)
+
+#: The statute data of this package.
+FOLDER = Path(__file__).parent.parent / "statute"
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+class _Words(Datum):
+    """``terms.yml``: Chinese by identifier, apart for figures and keys and for forms."""
+
+    fields: dict[str, str]
+    forms: dict[str, str]
+
+
+class StatuteError(Exception):
+    """A statute file is missing or broken; the message names it."""
+
+    def __init__(self, path: Path, problem: object) -> None:
+        super().__init__(f"{path}: {problem}")
+
+
+@cache
+def load_statute(folder: Path = FOLDER) -> Statute:
+    """Read all statute data; the same folder is read once.
+
+    Args:
+        folder: Where the data is.
+
+    Raises:
+        StatuteError: A file is missing, is not what its model says, or repeats an id.
+    """
+    performance = folder / "performance"
+    return Statute(
+        tables=_read(folder / "tables.yml", dict[str, Table]),
+        forms=_by_stem(folder / "forms", Form),
+        ties=tuple(_listed(folder / "ties.yml", Tie).values()),
+        layouts=_by_stem(folder / "layouts", Layout),
+        sections=_listed(folder / "sections.yml", Section),
+        performance_forms=_listed(performance / "forms.yml", PerformanceForm),
+        report_templates=_listed(performance / "reports.yml", ReportTemplate),
+        functional=_codes(folder / "codes" / "functional.csv"),
+        economic=_codes(folder / "codes" / "economic.csv"),
+        glossary=tuple(_terms(folder / "glossary")),
+        fault_kinds=_read(folder / "faults.yml", dict[str, FaultKind]),
+        functional_classes=_read(
+            folder / "codes" / "functional-classes.yml", dict[str, tuple[ClassRow, ...]]
+        ),
+        terms=_read(folder / "terms.yml", _Words).fields,
+    )
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise StatuteError(path, error) from error
+
+
+def _validated(path: Path, shape: Any, value: Any) -> Any:
+    try:
+        return TypeAdapter(shape).validate_python(value)
+    except ValidationError as error:
+        raise StatuteError(path, error) from error
+
+
+def _read(path: Path, shape: type[T]) -> T:
+    value: T = _validated(path, shape, _yaml(path))
+    return value
+
+
+def _listed(path: Path, model: type[M]) -> dict[str, M]:
+    """Read a list of models that carry their ``id``."""
+    by_id: dict[str, M] = {}
+    for value in _validated(path, list[model], _yaml(path)):  # type: ignore[valid-type]
+        if value.id in by_id:
+            raise StatuteError(path, f"id {value.id!r} stands twice")
+        by_id[value.id] = value
+    return by_id
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    paths = sorted(folder.glob(pattern))
+    if not paths:
+        raise StatuteError(folder, f"no {pattern} there")
+    return paths
+
+
+def _by_stem(folder: Path, model: type[M]) -> dict[str, M]:
+    """Read one model a file; its ``id`` is the stem of the file name."""
+    return {path.stem: _named(path, model) for path in _files(folder, "*.yml")}
+
+
+def _named(path: Path, model: type[M]) -> M:
+    value = _yaml(path)
+    if isinstance(value, dict) and value.setdefault("id", path.stem) != path.stem:
+        raise StatuteError(path, f"id {value['id']!r} is not the name of the file")
+    return _validated(path, model, value)  # type: ignore[no-any-return]
+
+
+def _terms(folder: Path) -> Iterable[Term]:
+    for path in _files(folder, "*.yml"):
+        yield from _read(path, list[Term])
+
+
+def _codes(path: Path) -> dict[str, tuple[Code, ...]]:
+    """Read a code table; a code whose name changed has several rows, each for its years."""
+    codes: dict[str, tuple[Code, ...]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                code = _code(row)
+                codes[code.code] = (*codes.get(code.code, ()), code)
+    except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
+        raise StatuteError(path, repr(error)) from error
+    if not codes:
+        raise StatuteError(path, "holds no code")
+    return codes
+
+
+def _code(row: dict[str, str]) -> Code:
+    years = Years(first=_year(row["first_year"]), last=_year(row["last_year"]))
+    return Code(row["code"], row["name"], years, row["confidence"], row["source"])
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text else None

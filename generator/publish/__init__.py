@@ -1,0 +1,1 @@
+"""From Markdown to the public site: MkDocs, its Markdown extension, search, manifest, preview."""

@@ -1,0 +1,1 @@
+"""From facts to pages: Markdown text and chart files, by path."""

@@ -1,0 +1,81 @@
+"""The Jinja environment of pages and wording: strict, and with the filters that print values."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from generator.render import markdown
+from generator.render.typist import Typist, day, join, month
+
+_HERE = Path(__file__).parent
+
+#: Filters that print a value through the typist of the page's report.
+_TYPED = (
+    "amount",
+    "cell",
+    "percent",
+    "stated_percent",
+    "project_percent",
+    "count",
+    "prose",
+    "inline",
+)
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the one environment; templates are compiled once a process."""
+    made = Environment(
+        loader=FileSystemLoader([_HERE / "templates", _HERE / "wording"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - Markdown, not HTML: every text passes a filter, by test
+        keep_trailing_newline=False,
+    )
+    for name in _TYPED:
+        made.filters[name] = _typed(name)
+    made.filters["money"] = _money
+    made.filters["day"] = day
+    made.filters["month"] = month
+    made.filters["bare"] = _bare
+    made.filters["names"] = join
+    made.filters["text"] = markdown.escape
+    made.filters["line"] = markdown.paragraph
+    made.filters["cell_text"] = markdown.cell
+    made.filters["number"] = str
+    return made
+
+
+def _typed(name: str) -> Callable[..., str]:
+    @pass_context
+    def print_value(context: Context, value: Any) -> str:
+        typist: Typist = context["typist"]
+        printed: str = getattr(typist, name)(value)
+        return printed
+
+    return print_value
+
+
+@pass_context
+def _money(context: Context, value: Any, precision: Any) -> str:
+    typist: Typist = context["typist"]
+    return typist.money(value, precision)
+
+
+def _bare(phrase: str) -> str:
+    """Use a phrase that follows a comma as one that stands alone."""
+    return phrase.lstrip("，")
+
+
+def wording(style: str, section: str) -> str | None:
+    """Return the template that words a section: the layout's own, else the general one."""
+    for folder in (style, "base"):
+        name = f"{folder}/{section}.md.j2"
+        if (_HERE / "wording" / name).is_file():
+            return name
+    return None

@@ -1,0 +1,70 @@
+"""Statutory forms as Markdown: pipe tables with a caption, path headers and row keys."""
+
+from collections.abc import Iterator
+
+from generator.derive.forms import FormView, RowView, TableView
+from generator.derive.numerals import numbered
+from generator.render import markdown
+from generator.render.typist import Typist
+
+_INDENT = "\u3000"
+
+
+def forms_markdown(views: tuple[FormView, ...], typist: Typist, heading: str) -> str:
+    """Write all forms of a report, each under a heading of the given level (``##``)."""
+    return "\n\n".join(form_markdown(view, typist, heading) for view in views)
+
+
+def form_title(view: FormView, typist: Typist) -> str:
+    """Return a form's title behind its local number."""
+    return numbered_form(view, typist) + view.title
+
+
+def numbered_form(view: FormView, typist: Typist) -> str:
+    """Return a form's local number as the layout prints it."""
+    style = typist.desk.layout.numbering.forms
+    return view.place.number or (numbered(style, view.number) if style else "")
+
+
+def form_markdown(view: FormView, typist: Typist, heading: str) -> str:
+    """Write one form: heading, tables, and the note it needs."""
+    title = f"{heading} {markdown.escape(form_title(view, typist))} {{: #form-{view.form.id} }}"
+    return "\n\n".join([title, *_body(view, typist)])
+
+
+def _body(view: FormView, typist: Typist) -> Iterator[str]:
+    desk = typist.desk
+    if not view.form.confirmed:
+        yield "表样未见：本站没有见到这张表的官方列头，只列表名，不作推测。"
+        return
+    if view.undisclosed:
+        yield "来源没有公开这张表的数字（未公开）。"
+        return
+    for table in view.tables:
+        yield _table(view, table, typist)
+    if view.empty and view.form.empty_note:
+        who = f"{desk.report.department.name}{desk.year}年度"
+        yield f"注：{markdown.escape(who + view.form.empty_note)}《{markdown.escape(view.title)}》按规定保留空表。"
+
+
+def _table(view: FormView, table: TableView, typist: Typist) -> str:
+    title = view.title + (f"（{table.head}）" if table.head else "")
+    line = markdown.caption(
+        markdown.escape(title), table.id, unit=typist.unit, classes=table.kind.split()
+    )
+    lead = ["科目编码", "科目名称"] if table.coded else ["项目"]
+    if table.kind == "single":
+        lead = []
+    head = [*lead, *(column.title for column in table.columns), "#"]
+    align = ["l"] * len(lead) + ["r"] * len(table.columns) + ["l"]
+    rows = (_row(row, table, typist) for row in table.rows)
+    return f"{line}\n\n{markdown.pipe_table(head, align, rows)}"
+
+
+def _row(row: RowView, table: TableView, typist: Typist) -> list[str]:
+    title = _INDENT * (row.level - 1) + markdown.cell(row.title)
+    title = f"**{title}**" if row.foot and title else title
+    lead = [row.code, title] if table.coded else [title]
+    if table.kind == "single":
+        lead = []
+    return [*lead, *(typist.cell(cell) for cell in row.cells), row.key]

@@ -1,0 +1,218 @@
+"""Pages about many reports: home, years, departments, the glossary, about. They use summaries."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.derive.summaries import Summary
+from generator.derive.terms import explain_code
+from generator.model.report import Content
+from generator.model.statute import Statute, Term
+from generator.render import markdown
+from generator.render.page import Link, Page
+
+_HOME = Link("首页", "")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report in a list, with the printed figures its own page would print."""
+
+    summary: Summary
+    income: str
+    expenditure: str
+    change: str
+    three_publics: str
+
+    @property
+    def url(self) -> str:
+        """Address of the report from the root of the site."""
+        return f"{self.summary.key}/"
+
+
+@dataclass(frozen=True)
+class Indexes:
+    """Writes the pages that list reports."""
+
+    content: Content
+    statute: Statute
+    entries: tuple[Entry, ...]
+    used_items: tuple[tuple[str, int], ...]
+
+    def pages(self) -> dict[str, Page]:
+        """Return all index pages by path."""
+        made = [self._home(), self._glossary(), self._about()]
+        made += [self._year(year) for year in self._years()]
+        made += [self._department(name) for name in sorted(self.content.departments)]
+        return {page.path: page for page in made}
+
+    def _years(self) -> list[int]:
+        return sorted({entry.summary.key.year for entry in self.entries}, reverse=True)
+
+    def _home(self) -> Page:
+        site = self.content.site
+        blocks = [f"# {markdown.escape(site.name)}"]
+        if site.intro:
+            blocks.append(markdown.paragraphs(site.intro))
+        for year in self._years():
+            blocks.append(f"## [{year}年度]({year}/index.md) {{: #year-{year} }}")
+            blocks += self._ranking(self._in_year(year), f"home-{year}", "")
+        blocks.append("## 按部门查看 {: #departments }")
+        blocks.append("\n".join(self._department_lines()))
+        return Page("index.md", "home", site.name, site.intro or site.name, tuple(blocks))
+
+    def _department_lines(self) -> Iterator[str]:
+        for name, department in sorted(self.content.departments.items()):
+            years = [e.summary.key.year for e in self.entries if e.summary.key.department == name]
+            links = "、".join(f"[{year}]({year}/{name}/index.md)" for year in sorted(years, reverse=True))
+            title = f"[{markdown.escape(department.name)}](departments/{name}/index.md)"
+            yield f"- {title}：{links or '尚无报告'}"
+
+    def _in_year(self, year: int) -> list[Entry]:
+        found = [entry for entry in self.entries if entry.summary.key.year == year]
+        return sorted(found, key=lambda e: (-e.summary.expenditure.current.amount, e.url))
+
+    def _ranking(self, entries: list[Entry], anchor: str, up: str) -> Iterator[str]:
+        yield markdown.caption("各部门一览", anchor, classes=["plain", "reports"])
+        head = ["部门", "本年收入", "本年支出", "支出比上年", "公开内容"]
+        rows = [
+            [
+                f"[{markdown.cell(e.summary.department.name)}]({up}{e.url}index.md)",
+                e.income,
+                e.expenditure,
+                e.change,
+                _holds(e.summary),
+            ]
+            for e in entries
+        ]
+        yield markdown.pipe_table(head, ["l", "r", "r", "r", "l"], rows)
+
+    def _year(self, year: int) -> Page:
+        entries = self._in_year(year)
+        ranked = [entry for entry in entries if entry.summary.has_accounts]
+        missing = sorted(
+            department.name
+            for name, department in self.content.departments.items()
+            if name not in {entry.summary.key.department for entry in entries}
+        )
+        blocks = [f"# {year}年度部门决算", f"本站收有{year}年度{len(entries)}份公开件，其中决算{len(ranked)}份。"]
+        blocks += self._ranking(entries, f"year-{year}", "../")
+        if missing:
+            names = "、".join(markdown.escape(name) for name in missing)
+            blocks.append(f"本站没有以下部门{year}年度的公开件：{names}。")
+        title = f"{year}年度部门决算"
+        return Page(f"{year}/index.md", "year", title, title, tuple(blocks), (_HOME,), self._year_links())
+
+    def _year_links(self) -> tuple[Link, ...]:
+        return tuple(Link(f"{year}年度", f"{year}/") for year in self._years())
+
+    def _department(self, name: str) -> Page:
+        department = self.content.departments[name]
+        entries = [e for e in self.entries if e.summary.key.department == name]
+        newest = sorted(entries, key=lambda e: -e.summary.key.year)
+        blocks = [f"# {markdown.escape(department.name)}"]
+        if department.district:
+            blocks.append(f"所在地区：{markdown.escape(department.district)}。")
+        blocks.append(markdown.caption("各年决算", "years", classes=["plain", "reports"]))
+        head = ["年度", "本年收入", "本年支出", "支出比上年", "“三公”经费", "公开内容"]
+        rows = [
+            [
+                f"[{e.summary.key.year}年度](../../{e.url}index.md)",
+                e.income,
+                e.expenditure,
+                e.change,
+                e.three_publics,
+                _holds(e.summary),
+            ]
+            for e in newest
+        ]
+        blocks.append(markdown.pipe_table(head, ["l", "r", "r", "r", "r", "l"], rows))
+        blocks += self._lineage(name)
+        links = tuple(Link(f"{e.summary.key.year}年度", e.url) for e in newest)
+        path = f"departments/{name}/index.md"
+        return Page(path, "department", department.name, department.name, tuple(blocks), (_HOME,), links)
+
+    def _lineage(self, name: str) -> Iterator[str]:
+        lineage = self.content.departments[name].lineage
+        if lineage:
+            yield "## 沿革 {: #lineage }"
+        for step in lineage:
+            former = f"，原名{markdown.escape(step.former)}" if step.former else ""
+            note = f"。{markdown.escape(step.note)}" if step.note else ""
+            yield f"- {step.year}年{step.event}{former}{note}"
+
+    def _glossary(self) -> Page:
+        blocks = ["# 名词解释", "这里解释决算里的名词和本站用到的功能科目；各报告的名词解释只列自己用到的。"]
+        blocks.append("## 一般名词 {: #general }")
+        own = {term.term for term in self.content.glossary.terms}
+        general = [t for t in self.statute.glossary if not t.codes and t.term not in own]
+        blocks += [_definition(t.term + _years(t), t.text, t.source) for t in general]
+        blocks += [_definition(t.term, t.text, t.source or "") for t in self.content.glossary.terms]
+        blocks.append("## 功能科目 {: #functional }")
+        blocks += self._items()
+        return Page("glossary/index.md", "glossary", "名词解释", "决算名词解释", tuple(blocks), (_HOME,))
+
+    def _items(self) -> Iterator[str]:
+        seen: set[tuple[str, str]] = set()
+        for code, year in self.used_items:
+            term = explain_code(self.statute.glossary, code, year)
+            name = self.statute.name_of(code, year)
+            if term is None or name is None or (code, name) in seen:
+                continue
+            seen.add((code, name))
+            yield _definition(f"{code} {name}", term.text, term.source)
+
+    def _about(self) -> Page:
+        site = self.content.site
+        contact = site.contact
+        blocks = [
+            "# 关于本站",
+            "## 数字怎么来 {: #figures }",
+            "每个数只录入一次，合计、占比、增减和完成率由程序计算，说明、图和表出自同一份数据。"
+            "来源写出的合计照原样公布。",
+            "金额按版式的单位和小数位印出，每一格只四舍五入一次；上年为零时增幅写“不可比”。",
+            "## 没有数字的地方 {: #states }",
+            "空白：表中这一格没有数；0：有这一格，数为零；未公开：来源没有写；不适用：这一格不该有数。"
+            "“推算”表示该数由另一年的说明推出。",
+            "## 来源差错 {: #faults }",
+            "抄录的旧件如有差错，数字照录，在该节以“编者注”说明，不改动原件。",
+            "## 科目编码 {: #codes }",
+            "功能分类和经济分类的编码、名称按财政年度取用，每条都记着可信的程度；"
+            "只在把握最大的一级上才会据此指出差错。",
+            "## 版式 {: #layouts }",
+            "\n".join(f"- {markdown.escape(self.statute.layouts[name].title)}" for name in self._layouts()),
+            "## 无障碍 {: #accessibility }",
+            "表有标题、行列关系和固定网址；图有文字说明，数据列在图下；页面可以只用键盘浏览，"
+            "不依赖任何外部网站。",
+            "## 联系 {: #contact }",
+            f"发布机构：{markdown.escape(site.publisher)}。",
+        ]
+        if contact:
+            pairs = (("机构", contact.office), ("电话", contact.phone), ("电子邮箱", contact.email), ("地址", contact.address))
+            blocks.append("\n".join(f"- {name}：{markdown.escape(value)}" for name, value in pairs if value))
+        return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", tuple(blocks), (_HOME,))
+
+    def _layouts(self) -> Iterable[str]:
+        return sorted({report.layout for report in self.content.reports.values()})
+
+
+def _definition(term: str, text: str, source: str) -> str:
+    based = f"（依据：{markdown.escape(source)}）" if source else ""
+    return f"{markdown.escape(term)}\n:   {markdown.escape(text)}{based}"
+
+
+def _years(term: Term) -> str:
+    first, last = term.years.first, term.years.last
+    if first and last:
+        return f"（{first}—{last}年度）"
+    if first:
+        return f"（{first}年度起）"
+    return f"（{last}年度以前）" if last else ""
+
+
+def _holds(summary: Summary) -> str:
+    held = []
+    if summary.has_accounts:
+        held.append("部分决算" if summary.partial else "决算")
+    if summary.has_performance:
+        held.append("绩效")
+    return "、".join(held)

@@ -1,0 +1,54 @@
+"""Text that stands in Markdown as itself, and pipe tables whose header cells carry a path."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]|~^])")
+_LINE_START = re.compile(r"^(#|\+|-|=|:|!(?=!!)|\?(?=\?\?))|^(\d+)([.)])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def escape(text: str) -> str:
+    """Escape free text so that Markdown prints it as typed: it is text, never markup."""
+    entities = "".join(_ENTITIES.get(character, character) for character in text)
+    return _SPECIAL.sub(r"\\\1", entities)
+
+
+def paragraph(text: str) -> str:
+    """Escape one line of free text that starts a paragraph or list item."""
+    return _LINE_START.sub(_guarded, escape(text.strip()))
+
+
+def _guarded(match: re.Match[str]) -> str:
+    mark, number, stop = match.groups()
+    return f"{number}&#{ord(stop)};" if number else f"&#{ord(mark)};"
+
+
+def paragraphs(text: str) -> str:
+    """Escape free text of several lines: each line is a paragraph of its own."""
+    lines = (line for line in text.splitlines() if line.strip())
+    return "\n\n".join(paragraph(line) for line in lines)
+
+
+def cell(text: str) -> str:
+    """Escape text for one cell of a pipe table."""
+    return escape(" ".join(text.split("\n")))
+
+
+def caption(title: str, anchor: str, *, unit: str = "", classes: Sequence[str] = ()) -> str:
+    """Write the caption line that makes the table below it a statutory one."""
+    marks = "".join(f" .{name}" for name in classes)
+    stated = f" · 单位：{unit}" if unit else ""
+    return f"**{title}**{stated} {{: #{anchor}{marks} }}"
+
+
+def pipe_table(head: Sequence[str], align: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a pipe table; ``align`` holds ``l`` or ``r`` a column."""
+    rule = [":--" if side == "l" else "--:" for side in align]
+    lines = [_row(head), _row(rule)]
+    lines.extend(_row(row) for row in rows)
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

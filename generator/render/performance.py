@@ -1,0 +1,150 @@
+"""Projects and evaluation reports as Markdown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.derive.facts import make
+from generator.derive.numerals import numbered
+from generator.derive.performance import PerformanceFacts, ProjectFacts, ReportFacts, ReportSection
+from generator.model.performance import Document
+from generator.render import markdown
+from generator.render.sections import Scribe
+from generator.render.typist import day
+
+_NUMBERING = ("一、", "（一）", "1.", "（1）")
+
+
+@dataclass(frozen=True)
+class PerformanceScribe:
+    """Writes a report's projects and evaluation reports; headings start at ``level``."""
+
+    scribe: Scribe
+    facts: PerformanceFacts
+    level: int
+
+    def write(self) -> Iterator[str]:
+        """Write the projects, then the evaluation reports as attachments."""
+        if self.facts.projects:
+            form = self._form_title()
+            yield f"{self._hashes(0)} {markdown.escape(form)} {{: #projects }}"
+            for project in self.facts.projects:
+                yield from self.project(project)
+        for number, report in enumerate(self.facts.reports, start=1):
+            yield from self.report(number, report)
+
+    def _form_title(self) -> str:
+        desk = self.scribe.typist.desk
+        return desk.statute.performance_forms[desk.layout.performance].title
+
+    def _hashes(self, below: int) -> str:
+        return "#" * (self.level + below)
+
+    def project(self, facts: ProjectFacts) -> Iterator[str]:
+        """Write one project: money by source and stage, goal, indicators."""
+        project = facts.project
+        typist = self.scribe.typist
+        yield f"{self._hashes(1)} {markdown.escape(project.name)} {{: #project-{project.id} }}"
+        yield from self._particulars(facts)
+        if facts.funding:
+            yield self._funding(facts)
+        goal = project.goal
+        if goal and goal.expected:
+            yield f"**年度目标**：{typist.inline(goal.expected)}。"
+        if goal and goal.actual:
+            yield f"**实际完成**：{typist.inline(goal.actual)}。"
+        if project.result:
+            yield f"**实施结果**：{typist.inline(project.result)}。"
+        if facts.indicators:
+            yield self._indicators(facts)
+
+    def _particulars(self, facts: ProjectFacts) -> Iterator[str]:
+        typist = self.scribe.typist
+        project = facts.project
+        if project.item:
+            name = f" {facts.item_name}" if facts.item_name else ""
+            yield f"**功能科目**：{project.item}{markdown.escape(name)}"
+        if facts.percent is not None:
+            yield f"**执行率**：{typist.project_percent(facts.percent)}"
+        if project.reasons and project.reasons.on_budget:
+            yield f"**差异原因**：{typist.inline(project.reasons.on_budget)}。"
+
+    def _funding(self, facts: ProjectFacts) -> str:
+        typist = self.scribe.typist
+        unit = facts.precision.unit.value
+        anchor = f"funding-{facts.project.id}"
+        head = ["资金来源", *facts.stages, "#"]
+        rows = [
+            [
+                f"**{row.title}**" if row.source == "total" else f"\u3000{row.title}",
+                *(typist.in_cell(figure, facts.precision) for figure in row.figures),
+                row.source,
+            ]
+            for row in facts.funding
+        ]
+        align = ["l", *["r"] * len(facts.stages), "l"]
+        line = markdown.caption("预算执行情况", anchor, unit=unit, classes=["funding"])
+        return f"{line}\n\n{markdown.pipe_table(head, align, rows)}"
+
+    def _indicators(self, facts: ProjectFacts) -> str:
+        scored = any(i.weight or i.score for i in facts.indicators)
+        explained = any(i.reason for i in facts.indicators)
+        head = ["一级指标", "二级指标", "三级指标", "预期指标值", "实际完成值"]
+        head += ["权重", "得分"] * scored + ["未完成原因"] * explained
+        count = self.scribe.typist.count
+        rows = []
+        for i in facts.indicators:
+            row = [i.level1, i.level2, i.name, i.expected or "", i.actual or ""]
+            row += [count(x) if x else "" for x in (i.weight, i.score)] * scored
+            row += [i.reason or ""] * explained
+            rows.append([markdown.cell(text) for text in row])
+        align = ["l"] * 5 + ["r", "r"] * scored + ["l"] * explained
+        line = markdown.caption("绩效指标", f"indicators-{facts.project.id}", classes=["indicators"])
+        return f"{line}\n\n{markdown.pipe_table(head, align, rows)}"
+
+    def report(self, number: int, facts: ReportFacts) -> Iterator[str]:
+        """Write one evaluation report under the headings of its template."""
+        desk = self.scribe.typist.desk
+        template = desk.statute.report_templates[facts.report.template]
+        name = facts.title if facts.title != template.title else desk.report.department.name
+        title = f"附件{number} {name}{desk.year}年{template.title}"
+        yield f"{self._hashes(0)} {markdown.escape(title)} {{: #report-{facts.report.id} }}"
+        for position, section in enumerate(facts.sections, start=1):
+            yield from self._section(section, facts, 1, position)
+        if facts.report.signed:
+            yield f"落款：{desk.report.department.name}，{day(facts.report.signed)}"
+
+    def _section(
+        self, section: ReportSection, facts: ReportFacts, depth: int, position: int
+    ) -> Iterator[str]:
+        number = numbered(_NUMBERING[min(depth, len(_NUMBERING)) - 1], position)
+        title = f"{number}{markdown.escape(section.title)}"
+        anchored = depth <= 2  # noqa: PLR2004 - deeper headings are run-in and stay out of the contents
+        yield f"{self._hashes(depth)} {title}" if anchored else f"**{title}**"
+        yield from (text for text in self._paragraphs(section, facts) if text)
+        for below, child in enumerate(section.sections, start=1):
+            yield from self._section(child, facts, depth + 1, below)
+
+    def _paragraphs(self, section: ReportSection, facts: ReportFacts) -> Iterator[str]:
+        typist = self.scribe.typist
+        if section.wording:
+            yield self._derived(section.wording, facts)
+        if section.missing:
+            yield "来源没有这一节的内容（未公开）。"
+        if isinstance(section.body, str):
+            yield typist.prose(section.body)
+        elif isinstance(section.body, list):
+            lines = (f"- {self._line(line)}" for line in section.body)
+            yield "\n".join(lines)
+
+    def _line(self, line: str | Document) -> str:
+        if isinstance(line, Document):
+            number = f"（{markdown.escape(line.number)}）" if line.number else ""
+            return f"《{markdown.escape(line.title)}》{number}"
+        return self.scribe.typist.prose(line)
+
+    def _derived(self, name: str, facts: ReportFacts) -> str:
+        section = self.scribe.typist.desk.statute.sections[f"evaluation-{name}"]
+        values = {n: make(self.scribe.typist.desk, fact) for n, fact in section.facts.items()}
+        if facts.project is not None:
+            values["facts"] = facts.project
+        return self.scribe.words(section.id, values)

@@ -1,0 +1,326 @@
+"""The pages of one report: the report itself, its forms, its performance, the whole volume."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.derive.desk import Desk
+from generator.derive.facts import make
+from generator.derive.forms import FormView, form_views
+from generator.derive.outline import PartView, assign_faults, outline
+from generator.derive.performance import PerformanceFacts, performance_facts
+from generator.derive.terms import Explanation, general_terms, item_terms
+from generator.model.accounts import Source
+from generator.model.site import LocalGlossary
+from generator.render import markdown
+from generator.render.forms import form_title, forms_markdown
+from generator.render.page import Link, Page
+from generator.render.performance import PerformanceScribe
+from generator.render.sections import Scribe
+from generator.render.typist import Typist, day
+
+_FORMS = "forms"
+_PERFORMANCE = "performance"
+_FULL = "full"
+
+
+@dataclass(frozen=True)
+class ReportPages:
+    """Writes all pages of one report."""
+
+    desk: Desk
+    glossary: LocalGlossary
+
+    @cached_property
+    def typist(self) -> Typist:
+        """Prints the report's values."""
+        return Typist(self.desk)
+
+    @cached_property
+    def parts(self) -> tuple[PartView, ...]:
+        """The report in the order of its layout."""
+        return outline(self.desk)
+
+    @cached_property
+    def forms(self) -> tuple[FormView, ...]:
+        """The report's forms."""
+        return form_views(self.desk)
+
+    @cached_property
+    def performance(self) -> PerformanceFacts:
+        """The report's performance."""
+        return performance_facts(self.desk)
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether the report holds accounts."""
+        return self.desk.report.accounts is not None
+
+    @property
+    def has_performance(self) -> bool:
+        """Whether the report holds projects or evaluation reports."""
+        return bool(self.performance.projects or self.performance.reports)
+
+    @property
+    def root(self) -> str:
+        """The report's address from the root of the site."""
+        return f"{self.desk.report.key}/"
+
+    @property
+    def title(self) -> str:
+        """The report's full title."""
+        accounts = self.desk.report.accounts
+        what = f"{accounts.kind}决算" if accounts else "项目绩效"
+        return f"{self.desk.report.department.name}{self.desk.year}年度{what}"
+
+    def pages(self) -> tuple[dict[str, Page], dict[str, str]]:
+        """Return the report's pages and its charts, each by path below the docs folder."""
+        scribe = Scribe(self.typist, {"performance": f"{_PERFORMANCE}/index.md"})
+        made = [self._report(scribe)]
+        if self.has_accounts:
+            made.append(self._forms())
+        if self.has_performance:
+            made.append(self._performance())
+        made.append(self._full())
+        drawings = {f"{self.root}{name}": svg for name, svg in scribe.drawings.items()}
+        return {page.path: page for page in made}, drawings
+
+    def _page(self, folder: str, kind: str, title: str, blocks: tuple[str, ...]) -> Page:
+        up = () if not folder else (Link(self._menu_title, self.root),)
+        return Page(
+            path=f"{self.root}{folder}index.md",
+            kind=kind,
+            title=title,
+            description=f"{self.title}：{title}" if title != self.title else self.title,
+            blocks=(f"# {markdown.escape(title)}", *blocks),
+            trail=(
+                Link("首页", ""),
+                Link(f"{self.desk.year}年度", f"{self.desk.year}/"),
+                *up,
+            ),
+            sidebar=self._sidebar,
+        )
+
+    @property
+    def _menu_title(self) -> str:
+        return "决算说明" if self.has_accounts else "概述"
+
+    @cached_property
+    def _sidebar(self) -> tuple[Link, ...]:
+        links = [Link(self._menu_title, self.root)]
+        if self.has_accounts:
+            links.append(Link("决算公开表", f"{self.root}{_FORMS}/"))
+        if self.has_performance:
+            links.append(Link("绩效", f"{self.root}{_PERFORMANCE}/"))
+        links.append(Link("全文（打印、离线）", f"{self.root}{_FULL}/"))
+        department = self.desk.report.key.department
+        name = self.desk.report.department
+        links.append(Link(f"{name.short or name.name}各年", f"departments/{department}/"))
+        return tuple(links)
+
+    def _report(self, scribe: Scribe) -> Page:
+        blocks = [*self._opening(scribe)]
+        if self.has_accounts:
+            for part in self.parts:
+                blocks += self._part(part, scribe, inline=False)
+        else:
+            blocks += self._performance_only()
+        blocks += self._about()
+        return self._page("", "report", self.title, tuple(blocks))
+
+    def _opening(self, scribe: Scribe) -> Iterator[str]:
+        report = self.desk.report
+        if report.accounts is None:
+            return
+        if report.partial:
+            yield self._partial_note(scribe.folder)
+        facts = self.desk.statute.sections["key-figures"].facts
+        yield scribe.words("key-figures", {name: make(self.desk, f) for name, f in facts.items()})
+
+    def _partial_note(self, up: str) -> str:
+        source = self.desk.report.source
+        inferred = bool(source and source.derived_from)
+        text = (
+            f"本年度的决算没有收集到，这里的数由{_other_report(source, up)}的同比数推出，标“推算”；其余未公开。"
+            if inferred and source
+            else "来源只公开了一部分数字。没有写出的数标“未公开”，本站不补、不猜。"
+        )
+        return f'!!! partial "部分公开"\n\n    {text}'
+
+    def _part(self, part: PartView, scribe: Scribe, *, inline: bool) -> Iterator[str]:
+        """Write one part; on the whole volume forms and attachments stand in place."""
+        yield f"## {markdown.escape(part.title)} {{: #{part.id}-part }}"
+        if part.kind == "sections":
+            for section in part.sections:
+                yield from scribe.section(section, 2)
+        elif part.kind == "glossary":
+            yield from self._terms()
+        elif part.kind == "forms":
+            yield from self._forms_inline() if inline else self._forms_list()
+        elif self.has_performance:
+            yield from self._attachments(scribe) if inline else self._attachments_list()
+        else:
+            yield "没有附件。"
+
+    def _forms_list(self) -> Iterator[str]:
+        lines = []
+        for view in self.forms:
+            title = markdown.escape(form_title(view, self.typist))
+            lines.append(f"- [{title}]({_FORMS}/index.md#form-{view.form.id}){self._form_state(view)}")
+        yield f"共{len(lines)}张表，见[决算公开表]({_FORMS}/index.md)："
+        yield "\n".join(lines)
+        if self.desk.layout.forms_note:
+            yield markdown.paragraph(self.desk.layout.forms_note)
+
+    @staticmethod
+    def _form_state(view: FormView) -> str:
+        if not view.form.confirmed:
+            return "（表样未见）"
+        if view.undisclosed:
+            return "（未公开）"
+        return "（空表）" if view.empty else ""
+
+    def _forms_inline(self) -> Iterator[str]:
+        yield forms_markdown(self.forms, self.typist, "###")
+
+    def _attachments_list(self) -> Iterator[str]:
+        page = f"{_PERFORMANCE}/index.md"
+        lines = [f"- [项目绩效目标完成情况]({page}#projects)"] if self.performance.projects else []
+        lines += [
+            f"- [附件{number} {markdown.escape(report.title)}]({page}#report-{report.report.id})"
+            for number, report in enumerate(self.performance.reports, start=1)
+        ]
+        yield "\n".join(lines)
+
+    def _attachments(self, scribe: Scribe) -> Iterator[str]:
+        yield from PerformanceScribe(scribe, self.performance, 3).write()
+
+    def _performance_only(self) -> Iterator[str]:
+        projects = self.performance.projects
+        yield (
+            f"这份公开件只有项目绩效，没有收支决算：共{len(projects)}个项目，"
+            "因此没有决算公开表，也不进入金额排名。"
+        )
+        yield markdown.caption("项目一览", "projects-list", classes=["plain"])
+        head = ["项目", "计划（预算）", "执行", "执行率"]
+        rows = []
+        for facts in projects:
+            name = markdown.cell(facts.project.name)
+            link = f"[{name}]({_PERFORMANCE}/index.md#project-{facts.project.id})"
+            money = (self.typist.money(f, facts.precision) for f in (facts.base, facts.executed))
+            percent = facts.percent
+            shown = self.typist.project_percent(percent) if percent is not None else "不可比"
+            rows.append([link, *money, shown])
+        yield markdown.pipe_table(head, ["l", "r", "r", "r"], rows)
+        yield from self._attachments_list()
+        yield from self._item_terms("##")
+
+    def _terms(self) -> Iterator[str]:
+        yield _definitions(general_terms(self.desk, self.glossary))
+        yield from self._item_terms("###")
+
+    def _item_terms(self, hashes: str) -> Iterator[str]:
+        items = item_terms(self.desk, self.glossary)
+        if items:
+            yield f"{hashes} 本报告用到的功能科目 {{: #items-explained }}"
+            yield _definitions(items)
+
+    def _forms(self) -> Page:
+        blocks = [
+            f"单位：{self.typist.unit}。每张表、每一行都有固定网址，可以引用；空白表示没有，"
+            "“0”表示零，“未公开”表示来源没有写。",
+            "\n".join(
+                f"- [{markdown.escape(form_title(v, self.typist))}](#form-{v.form.id}){self._form_state(v)}"
+                for v in self.forms
+            ),
+            forms_markdown(self.forms, self.typist, "##"),
+        ]
+        if self.desk.layout.forms_note:
+            blocks.append(markdown.paragraph(self.desk.layout.forms_note))
+        blocks += list(self._sources_line())
+        return self._page(f"{_FORMS}/", "forms", f"{self._short}{self.desk.year}年度决算公开表", tuple(blocks))
+
+    @property
+    def _short(self) -> str:
+        department = self.desk.report.department
+        return department.short or department.name
+
+    def _sources_line(self) -> Iterator[str]:
+        source = self.desk.report.source
+        if source:
+            yield f"来源：{markdown.escape(source.title)}。"
+
+    def _performance(self) -> Page:
+        scribe = Scribe(self.typist, {"performance": ""}, "../")
+        notes = [scribe.fault(fault) for fault in self._performance_faults()]
+        written = PerformanceScribe(scribe, self.performance, 2).write()
+        title = f"{self._short}{self.desk.year}年度绩效"
+        return self._page(f"{_PERFORMANCE}/", "performance", title, (*written, *notes))
+
+    def _performance_faults(self) -> list:
+        return [
+            fault
+            for fault in self.desk.report.source_faults
+            if fault.at.split(".")[0] in {"performance", "reports"}
+        ]
+
+    def _full(self) -> Page:
+        scribe = Scribe(self.typist, {"performance": "#projects"}, "../")
+        blocks: list[str] = []
+        if self.has_accounts:
+            blocks += self._opening(scribe)
+            for part in self.parts:
+                blocks += self._part(part, scribe, inline=True)
+        else:
+            blocks += PerformanceScribe(scribe, self.performance, 2).write()
+            blocks += self._item_terms("##")
+        blocks += self._about()
+        return self._page(f"{_FULL}/", "full", f"{self.title}（全文）", tuple(blocks))
+
+    def _about(self) -> Iterator[str]:
+        yield "## 关于本报告 {: #about-report }"
+        rows = [[name, value] for name, value in self._particulars() if value]
+        yield markdown.caption("公开信息", "particulars", classes=["plain"])
+        yield markdown.pipe_table(["项目", "内容"], ["l", "l"], rows)
+        source = self.desk.report.source
+        if source and source.codes_added:
+            yield "来源只写科目名称，没有写编码；本站的科目编码是编者按《政府收支分类科目》补注的。"
+        leftover = assign_faults(self.desk).get("", [])
+        scribe = Scribe(self.typist, {})
+        for fault in leftover:
+            yield scribe.fault(fault)
+        faults = self.desk.report.source_faults
+        if faults:
+            yield f"本站在来源文件里发现{len(faults)}处差错，都在相应的小节以“编者注”说明；本报告的数字以正文和表为准。"
+
+    def _particulars(self) -> Iterator[tuple[str, str]]:
+        report = self.desk.report
+        accounts = report.accounts
+        yield "部门", markdown.cell(report.department.name)
+        if accounts:
+            yield "口径", f"{accounts.kind}决算，{accounts.basis}"
+            yield "财政批复日期", day(accounts.approved)
+            yield "公开日期", day(accounts.published)
+        if accounts and accounts.review:
+            yield "公开前审核", markdown.cell(accounts.review.by)
+        source = report.source
+        if source:
+            yield "来源", markdown.cell(source.title) + (
+                f"，{markdown.cell(source.publisher)}" if source.publisher else ""
+            )
+            yield "来源文件 SHA-256", markdown.cell(source.sha256 or "")
+        yield "版式", markdown.cell(self.desk.layout.title)
+        yield "金额单位", self.typist.unit
+
+
+def _other_report(source: Source, up: str) -> str:
+    year, department = (source.derived_from or "").split("/")
+    return f"[{year}年度决算]({up}../../{year}/{department}/index.md)"
+
+
+def _definitions(terms: tuple[Explanation, ...]) -> str:
+    return "\n\n".join(
+        f"{markdown.escape(term.path)}{markdown.escape(term.term)}"
+        f"{'（项）' if term.path else ''}\n:   {markdown.escape(term.text)}"
+        for term in terms
+    )

@@ -1,0 +1,119 @@
+"""Sections of the narrative as Markdown: heading, sentences, chart with its figures, notes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.amounts import State
+from generator.derive import charts
+from generator.derive.facts import Change, Shares
+from generator.derive.figures import Figure
+from generator.derive.outline import ChartPlace, SectionView
+from generator.model.accounts import SourceFault
+from generator.render import markdown
+from generator.render.charts import draw
+from generator.render.environment import environment, wording
+from generator.render.typist import Typist
+
+
+@dataclass(frozen=True)
+class Scribe:
+    """Writes the sections of one report onto one page.
+
+    Attributes:
+        typist: Prints the report's values.
+        links: Where the page finds the report's other pages.
+        folder: Path from the page to the folder of the charts.
+        drawings: Charts drawn so far, by file name.
+    """
+
+    typist: Typist
+    links: dict[str, str]
+    folder: str = ""
+    drawings: dict[str, str] = field(default_factory=dict)
+
+    def section(self, view: SectionView, base_level: int) -> Iterator[str]:
+        """Write a section and those below it; ``base_level`` is the heading level of a part."""
+        hashes = "#" * (base_level + view.level)
+        yield f"{hashes} {view.number}{markdown.escape(view.title)} {{: #{view.id} }}"
+        yield from self._body(view)
+        for below in view.sections:
+            yield from self.section(below, base_level)
+
+    def _body(self, view: SectionView) -> Iterator[str]:
+        if not view.known:
+            yield "来源没有公开本节内容（未公开）。"
+        elif view.facts:
+            yield self.words(view.id, view.facts)
+        if view.chart:
+            yield from self.chart(view.id, view.chart)
+        if view.note:
+            yield self.typist.prose(view.note)
+        for fault in view.faults:
+            yield self.fault(fault)
+
+    def words(self, section: str, facts: dict[str, Any]) -> str:
+        """Word a section's facts by the layout's template."""
+        desk = self.typist.desk
+        name = wording(desk.layout.wording, section)
+        assert name is not None, f"no wording for {section}"
+        text = environment().get_template(name).render(
+            typist=self.typist,
+            year=desk.year,
+            department=desk.report.department.name,
+            links=self.links,
+            **facts,
+        )
+        return text.strip()
+
+    def fault(self, fault: SourceFault) -> str:
+        """Write an editor's note on a fault of the source."""
+        kind = self.typist.desk.statute.fault_kinds[fault.kind].title
+        published = f"来源作“{markdown.escape(fault.published)}”。" if fault.published else ""
+        note = self.typist.inline(fault.note)
+        return f'!!! editor-note "编者注：{kind}"\n\n    {published}{note}。'
+
+    def chart(self, section: str, place: ChartPlace) -> Iterator[str]:
+        """Draw a section's chart and write its image and the table of its figures."""
+        points, drawn = self._points(place)
+        title = place.spec.title
+        described = "，".join(f"{point.label}{point.text}" for point in points)
+        name = f"chart-{section}"
+        self.drawings[f"{name}.svg"] = draw(drawn, name=name, title=title, description=described)
+        label = f"{place.number} {title}".strip()
+        yield f"![{markdown.escape(label)}：{markdown.escape(described)}]({self.folder}{name}.svg){{: .chart }}"
+        yield _data_table(place.number or "图", points)
+
+    def _points(self, place: ChartPlace) -> tuple[list[charts.Point], charts.Chart]:
+        fact = place.fact
+        if isinstance(fact, Change):
+            years = ((fact.base_year, fact.previous), (self.typist.desk.year, fact.current))
+            points = [self._point(f"{year}年", figure) for year, figure in years]
+            return points, charts.columns(points)
+        assert isinstance(fact, Shares)
+        points = [
+            self._point(
+                share.title,
+                share.figure,
+                f"占{self.typist.percent(share.percent)}" if share.percent is not None else "",
+            )
+            for share in fact.parts
+        ]
+        return points, charts.composition(points)
+
+    def _point(self, label: str, figure: Figure, note: str = "") -> charts.Point:
+        blank = figure.state is State.BLANK
+        text = self.typist.amount(figure)
+        return charts.Point(label, figure.amount if blank else figure.yuan, text, note)
+
+
+def _data_table(number: str, points: list[charts.Point]) -> str:
+    noted = any(point.note for point in points)
+    head = ["项目", "金额", *(["占比"] if noted else [])]
+    rows = [
+        [markdown.cell(p.label), markdown.cell(p.text), *([p.note.removeprefix("占")] if noted else [])]
+        for p in points
+    ]
+    table = markdown.pipe_table(head, ["l", "r", *(["r"] if noted else [])], rows)
+    indented = "\n".join(f"    {line}" for line in table.splitlines())
+    return f'??? abstract "{number}的数据"\n\n{indented}'
