@@ -1,7 +1,7 @@
 """Statutory forms as views of a report's figures; no form is known here by name."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.amounts import State
 from generator.derive.desk import Desk
@@ -238,10 +238,17 @@ def _panel_rows(desk: Desk, form: Form, panel: Panel, row: Row) -> Iterator[RowV
         return
     classes = desk.statute.functional_classes[desk.layout.functional_classes]
     named = ((top.code, desk.statute.name_of(top.code, desk.year)) for top in classes)
-    held = ((code, name) for code, name in named if name)
+    held = [(code, name) for code, name in named if name]
+    views = []
     for number, (code, name) in enumerate(held, start=1):
         selected = row.model_copy(update={"of": _merged(row.of, Cell(row=code))})
-        yield _panel_row(desk, form, panel, selected, code, f"{chinese(number)}、{name}")
+        views.append(_panel_row(desk, form, panel, selected, code, f"{chinese(number)}、{name}"))
+    cells = [cell for view in views for cell in view.cells]
+    if all(cell.state is State.UNDISCLOSED for cell in cells):
+        # Two dozen rows of the same word tell a reader less than one.
+        yield replace(views[0], key="classes", title="按功能分类的各行", addresses=())
+        return
+    yield from views
 
 
 def _panel_row(desk: Desk, form: Form, panel: Panel, row: Row, key: str, title: str) -> RowView:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from os.path import commonprefix
 from typing import Any
 
 from generator.derive.desk import Desk
@@ -10,6 +11,10 @@ from generator.derive.facts import make
 from generator.derive.numerals import numbered
 from generator.model.accounts import SourceFault
 from generator.model.statute import ChartSpec, Part, Section, SectionPlace
+
+#: Stands for the projects and evaluation reports among the owners of faults.
+PERFORMANCE = "performance"
+_TABLE_AND_ROW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +139,29 @@ def assign_faults(desk: Desk) -> dict[str, list[SourceFault]]:
     """Give each fault of the source to the section whose figures it is about.
 
     Returns:
-        Faults by section id; those no section of the layout is about are under the empty id.
+        Faults by section id; those of projects and evaluation reports are under ``performance``,
+        those no section is about under the empty id.
     """
     subjects = list(_subjects(desk, desk.layout.parts))
     found: dict[str, list[SourceFault]] = {}
     for fault in desk.report.source_faults:
-        scores = [(_shared(fault.at, subject), n) for n, (_, subject) in enumerate(subjects)]
-        score, position = max(scores, default=(0, 0))
-        owner = subjects[position][0] if score else ""
-        found.setdefault(owner, []).append(fault)
+        found.setdefault(_owner(fault.at, subjects), []).append(fault)
     return found
+
+
+def _owner(at: str, subjects: list[tuple[str, str]]) -> str:
+    if at.split(".")[0] == "reports" or at.startswith("performance.projects"):
+        return PERFORMANCE
+    scores = [(_shared(at, subject), number) for number, (_, subject) in enumerate(subjects)]
+    score, number = max(scores, default=(0, 0))
+    return subjects[number][0] if score else ""
 
 
 def _subjects(desk: Desk, parts: list[Part]) -> Iterator[tuple[str, str]]:
     def walk(places: list[SectionPlace]) -> Iterator[tuple[str, str]]:
         for place in places:
             section = desk.statute.sections[place.section]
-            yield section.id, section.id
+            yield section.id, f"narrative.{section.id}"
             for fact in section.facts.values():
                 for subject in (fact.of, fact.whole, fact.table, *fact.parts.values()):
                     if subject:
@@ -162,10 +173,7 @@ def _subjects(desk: Desk, parts: list[Part]) -> Iterator[tuple[str, str]]:
 
 
 def _shared(left: str, right: str) -> int:
-    """Count the leading steps two addresses share."""
-    shared = 0
-    for one, other in zip(left.split("."), right.split("."), strict=False):
-        if one != other:
-            break
-        shared += 1
-    return shared
+    """Count the leading steps two addresses share; none unless table and row, or all, agree."""
+    one, other = left.split("."), right.split(".")
+    shared = len(commonprefix([one, other]))
+    return shared if shared in {len(one), len(other)} or shared >= _TABLE_AND_ROW else 0

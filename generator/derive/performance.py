@@ -7,7 +7,6 @@ from generator.amounts import Entry, Precision, State, Unit
 from generator.derive.desk import Desk
 from generator.derive.figures import BLANK, UNDISCLOSED, Figure, add
 from generator.model.performance import Body, EvaluationReport, Management, Project, WholeDepartment
-from generator.model.report import Report
 from generator.model.statute import Layout, PerformanceForm, ReportTemplate, TemplateSection
 
 _HUNDRED = Decimal(100)
@@ -100,6 +99,16 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class CoveredTogether:
+    """Steps that covered the same projects, said in one breath."""
+
+    steps: tuple[str, ...]
+    projects: tuple[ProjectFacts, ...]
+    number: Entry
+    amount: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class PerformanceFacts:
     """Everything known of a report's performance."""
 
@@ -107,6 +116,7 @@ class PerformanceFacts:
     covered: dict[str, Covered]
     whole: WholeDepartment | None
     whole_budget: Figure
+    precision: Precision
     reports: tuple[ReportFacts, ...]
     counts: dict[str, Entry]
 
@@ -116,6 +126,19 @@ class PerformanceFacts:
         numbers = [covered.number for covered in self.covered.values()]
         stated = any(entry.number is not None for entry in (*numbers, *self.counts.values()))
         return bool(self.projects or self.reports) or stated
+
+    @property
+    def together(self) -> tuple[CoveredTogether, ...]:
+        """The steps that covered anything; those alike in projects, number and amount together."""
+        alike: dict[tuple[frozenset[str], Entry, Figure], list[Covered]] = {}
+        for covered in self.covered.values():
+            if covered.number.number is not None:
+                ids = frozenset(facts.project.id for facts in covered.projects)
+                alike.setdefault((ids, covered.number, covered.amount), []).append(covered)
+        return tuple(
+            CoveredTogether(tuple(c.step for c in same), same[0].projects, number, amount)
+            for (_, number, amount), same in alike.items()
+        )
 
     @property
     def rated(self) -> bool:
@@ -138,6 +161,7 @@ def performance_facts(desk: Desk) -> PerformanceFacts:
         covered={step: _covered(desk, management, step, projects) for step in STEPS},
         whole=management.whole_department,
         whole_budget=_whole_budget(management, unit),
+        precision=_precision(desk.layout, unit),
         reports=tuple(_report(desk, r, projects) for r in (performance.reports if performance else [])),
         counts={name: desk.book.entry(path) for name, path in _COUNTS.items()},
     )
@@ -176,11 +200,10 @@ def _whole_budget(management: Management, unit: Unit) -> Figure:
     return _figure(stated, unit) if stated else UNDISCLOSED
 
 
-def project_precision(report: Report, layout: Layout, project: Project) -> Precision:
-    """Return how a project's amounts are shown: in its own unit where it has one."""
-    shown = project.unit or layout.amount.unit
-    typed = project.unit or (report.performance.unit if report.performance else shown)
-    return Precision(shown, layout.amount.decimals, as_written=typed is shown)
+def _precision(layout: Layout, typed: Unit, own: Unit | None = None) -> Precision:
+    """Return how amounts are shown: in the project's own unit where it has one."""
+    shown = own or layout.amount.unit
+    return Precision(shown, layout.amount.decimals, as_written=(own or typed) is shown)
 
 
 def performance_form(desk: Desk) -> PerformanceForm:
@@ -200,7 +223,7 @@ def _project(desk: Desk, project: Project, unit: Unit) -> ProjectFacts:
     return ProjectFacts(
         project=project,
         item_name=desk.statute.name_of(project.item, desk.year) if project.item else None,
-        precision=project_precision(desk.report, desk.layout, project),
+        precision=_precision(desk.layout, unit, project.unit),
         stages=tuple(form.stages[stage] for stage in stages),
         funding=rows,
         totals=totals,

@@ -212,6 +212,8 @@ def _dash(error: _Error) -> _Found:
 def _no_content(error: _Error) -> _Found:
     if error.character == "-":
         return _dash(error)
+    if error.character == ":":
+        return _here(error, _NO_KEY)
     if not error.character:
         return _at_start(error, _OPEN_BRACKET)
     hint = f"补上内容，或删去“{error.character}”；{QUOTE}"
@@ -246,6 +248,9 @@ def _brackets(error: _Error) -> _Found:
     return _at_start(error, _OPEN_BRACKET)
 
 
+_NO_KEY = _syntax("冒号前面没有键", "补上键，或删去这一行")
+
+
 def _no_key(error: _Error) -> _Found:
     before = error.before
     if before and before[-1] in "\"'":
@@ -256,7 +261,7 @@ def _no_key(error: _Error) -> _Found:
     if error.character in {"}", "]", ","}:
         return _here(error, _syntax(f"多了一个“{error.character}”", "查看括号是否成对"))
     if error.character == ":":
-        return _here(error, _syntax("冒号前面没有键", "补上键，或删去这一行"))
+        return _here(error, _NO_KEY)
     if error.character == "-":
         hint = "清单的各条要在同一个键下面，左边对齐；键和清单的条目不能混在一级"
         return _here(error, _syntax("这里不应有清单的条目", hint))

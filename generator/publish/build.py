@@ -95,7 +95,6 @@ def _collected() -> Iterator[_Collector]:
 def _run_mkdocs(site: Site, folder: Path, config: Path) -> None:
     # Both print English banners on import; the clerk's terminal is no place for them.
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    logging.getLogger("jieba").setLevel(logging.WARNING)
     import jieba  # noqa: PLC0415 - slow to import, and only a build needs it
     from mkdocs.commands.build import build  # noqa: PLC0415
     from mkdocs.config import load_config  # noqa: PLC0415

@@ -217,7 +217,7 @@ def _form_html(table: Table, inline: Inline) -> str:
         classes.append("wide")
     return "\n".join(
         [
-            f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="{label}">',
+            f'<div class="table-scroll" tabindex="0" role="group" aria-labelledby="{label}">',
             f'<table id="{identifier}" class="{" ".join(classes)}">',
             f"<caption>{_caption_html(caption, label, inline)}</caption>",
             "<thead>",

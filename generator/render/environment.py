@@ -21,6 +21,7 @@ _TYPED = (
     "stated_percent",
     "project_percent",
     "count",
+    "written",
     "prose",
     "inline",
 )

@@ -24,15 +24,30 @@ def _guarded(match: re.Match[str]) -> str:
     return f"{number}&#{ord(stop)};" if number else f"&#{ord(mark)};"
 
 
+def paragraphs_of(text: str) -> list[str]:
+    """Split free text at empty lines; lines broken only for the editor's width are joined."""
+    blocks = re.split(r"\n[ \t\u3000]*\n", text.strip())
+    return [joined for block in blocks if (joined := _joined(block))]
+
+
+def _joined(block: str) -> str:
+    lines = (line.strip() for line in block.splitlines())
+    joined = ""
+    for line in lines:
+        # Chinese needs no space at a line break; words of Latin letters do.
+        latin = joined[-1:].isascii() and line[:1].isascii()
+        joined += f" {line}" if joined and latin else line
+    return joined
+
+
 def paragraphs(text: str) -> str:
-    """Escape free text of several lines: each line is a paragraph of its own."""
-    lines = (line for line in text.splitlines() if line.strip())
-    return "\n\n".join(paragraph(line) for line in lines)
+    """Escape free text of several paragraphs."""
+    return "\n\n".join(paragraph(block) for block in paragraphs_of(text))
 
 
 def cell(text: str) -> str:
     """Escape text for one cell of a pipe table."""
-    return escape(" ".join(text.split("\n")))
+    return escape("".join(paragraphs_of(text)))
 
 
 def caption(title: str, anchor: str, *, unit: str = "", classes: Sequence[str] = ()) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generator.derive.facts import make
 from generator.derive.numerals import numbered
 from generator.derive.performance import PerformanceFacts, ProjectFacts, ReportFacts, ReportSection
+from generator.model.accounts import SourceFault
 from generator.model.performance import Document
 from generator.render import markdown
 from generator.render.sections import Scribe
@@ -20,7 +21,17 @@ class PerformanceScribe:
 
     scribe: Scribe
     facts: PerformanceFacts
+    faults: tuple[SourceFault, ...]
     level: int
+
+    def _faults(self, *heads: str) -> tuple[SourceFault, ...]:
+        return tuple(f for f in self.faults if any(f"{f.at}.".startswith(f"{h}.") for h in heads))
+
+    def _other_faults(self) -> tuple[SourceFault, ...]:
+        projects = (f"performance.projects.{facts.project.id}" for facts in self.facts.projects)
+        reports = (f"reports.{facts.report.id}" for facts in self.facts.reports)
+        placed = self._faults(*projects, *reports)
+        return tuple(fault for fault in self.faults if fault not in placed)
 
     def write(self) -> Iterator[str]:
         """Write the projects, then the evaluation reports as attachments."""
@@ -31,6 +42,7 @@ class PerformanceScribe:
                 yield from self.project(project)
         for number, report in enumerate(self.facts.reports, start=1):
             yield from self.report(number, report)
+        yield from self.scribe.faults(self._other_faults())
 
     def _form_title(self) -> str:
         desk = self.scribe.typist.desk
@@ -56,6 +68,7 @@ class PerformanceScribe:
             yield f"**实施结果**：{typist.inline(project.result)}。"
         if facts.indicators:
             yield self._indicators(facts)
+        yield from self.scribe.faults(self._faults(f"performance.projects.{project.id}"))
 
     def _particulars(self, facts: ProjectFacts) -> Iterator[str]:
         typist = self.scribe.typist
@@ -112,6 +125,7 @@ class PerformanceScribe:
             yield from self._section(section, facts, 1, position)
         if facts.report.signed:
             yield f"落款：{desk.report.department.name}，{day(facts.report.signed)}"
+        yield from self.scribe.faults(self._faults(f"reports.{facts.report.id}"))
 
     def _section(
         self, section: ReportSection, facts: ReportFacts, depth: int, position: int

@@ -7,7 +7,7 @@ from functools import cached_property
 from generator.derive.desk import Desk
 from generator.derive.facts import make
 from generator.derive.forms import FormView, form_views
-from generator.derive.outline import PartView, assign_faults, outline
+from generator.derive.outline import PERFORMANCE, PartView, assign_faults, outline
 from generator.derive.performance import PerformanceFacts, performance_facts
 from generator.derive.terms import Explanation, general_terms, item_terms
 from generator.model.accounts import Source
@@ -125,7 +125,7 @@ class ReportPages:
                 blocks += self._part(part, scribe, inline=False)
         else:
             blocks += self._performance_only()
-        blocks += self._about()
+        blocks += self._about(scribe)
         return self._page("", "report", self.title, tuple(blocks))
 
     def _opening(self, scribe: Scribe) -> Iterator[str]:
@@ -158,7 +158,7 @@ class ReportPages:
         elif part.kind == "forms":
             yield from self._forms_inline() if inline else self._forms_list()
         elif self.has_performance:
-            yield from self._attachments(scribe) if inline else self._attachments_list()
+            yield from self._attachments(scribe, 3) if inline else self._attachments_list()
         else:
             yield "没有附件。"
 
@@ -192,8 +192,9 @@ class ReportPages:
         ]
         yield "\n".join(lines)
 
-    def _attachments(self, scribe: Scribe) -> Iterator[str]:
-        yield from PerformanceScribe(scribe, self.performance, 3).write()
+    def _attachments(self, scribe: Scribe, level: int) -> Iterator[str]:
+        faults = tuple(assign_faults(self.desk).get(PERFORMANCE, ()))
+        yield from PerformanceScribe(scribe, self.performance, faults, level).write()
 
     def _performance_only(self) -> Iterator[str]:
         projects = self.performance.projects
@@ -252,32 +253,24 @@ class ReportPages:
 
     def _performance(self) -> Page:
         scribe = Scribe(self.typist, {"performance": ""}, "../")
-        notes = [scribe.fault(fault) for fault in self._performance_faults()]
-        written = PerformanceScribe(scribe, self.performance, 2).write()
+        written = tuple(self._attachments(scribe, 2))
         title = f"{self._short}{self.desk.year}年度绩效"
-        return self._page(f"{_PERFORMANCE}/", "performance", title, (*written, *notes))
-
-    def _performance_faults(self) -> list:
-        return [
-            fault
-            for fault in self.desk.report.source_faults
-            if fault.at.split(".")[0] in {"performance", "reports"}
-        ]
+        return self._page(f"{_PERFORMANCE}/", "performance", title, written)
 
     def _full(self) -> Page:
-        scribe = Scribe(self.typist, {"performance": "#projects"}, "../")
+        scribe = Scribe(self.typist, {"performance": "#projects"}, "../", unfolded=True)
         blocks: list[str] = []
         if self.has_accounts:
             blocks += self._opening(scribe)
             for part in self.parts:
                 blocks += self._part(part, scribe, inline=True)
         else:
-            blocks += PerformanceScribe(scribe, self.performance, 2).write()
+            blocks += self._attachments(scribe, 2)
             blocks += self._item_terms("##")
-        blocks += self._about()
+        blocks += self._about(scribe)
         return self._page(f"{_FULL}/", "full", f"{self.title}（全文）", tuple(blocks))
 
-    def _about(self) -> Iterator[str]:
+    def _about(self, scribe: Scribe) -> Iterator[str]:
         yield "## 关于本报告 {: #about-report }"
         rows = [[name, value] for name, value in self._particulars() if value]
         yield markdown.caption("公开信息", "particulars", classes=["plain"])
@@ -285,10 +278,7 @@ class ReportPages:
         source = self.desk.report.source
         if source and source.codes_added:
             yield "来源只写科目名称，没有写编码；本站的科目编码是编者按《政府收支分类科目》补注的。"
-        leftover = assign_faults(self.desk).get("", [])
-        scribe = Scribe(self.typist, {})
-        for fault in leftover:
-            yield scribe.fault(fault)
+        yield from scribe.faults(assign_faults(self.desk).get("", []))
         faults = self.desk.report.source_faults
         if faults:
             yield f"本站在来源文件里发现{len(faults)}处差错，都在相应的小节以“编者注”说明；本报告的数字以正文和表为准。"

@@ -1,6 +1,6 @@
 """Sections of the narrative as Markdown: heading, sentences, chart with its figures, notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +24,14 @@ class Scribe:
         typist: Prints the report's values.
         links: Where the page finds the report's other pages.
         folder: Path from the page to the folder of the charts.
+        unfolded: Whether folded boxes stand open, as on the page for printing.
         drawings: Charts drawn so far, by file name.
     """
 
     typist: Typist
     links: dict[str, str]
     folder: str = ""
+    unfolded: bool = False
     drawings: dict[str, str] = field(default_factory=dict)
 
     def section(self, view: SectionView, base_level: int) -> Iterator[str]:
@@ -49,8 +51,7 @@ class Scribe:
             yield from self.chart(view.id, view.chart)
         if view.note:
             yield self.typist.prose(view.note)
-        for fault in view.faults:
-            yield self.fault(fault)
+        yield from self.faults(view.faults)
 
     def words(self, section: str, facts: dict[str, Any]) -> str:
         """Word a section's facts by the layout's template."""
@@ -66,12 +67,21 @@ class Scribe:
         )
         return text.strip()
 
-    def fault(self, fault: SourceFault) -> str:
-        """Write an editor's note on a fault of the source."""
+    def faults(self, faults: Sequence[SourceFault]) -> Iterator[str]:
+        """Write the editor's notes on faults of the source, folded into one box."""
+        if not faults:
+            return
+        kinds = self.typist.desk.statute.fault_kinds
+        titles = list(dict.fromkeys(kinds[fault.kind].title for fault in faults))
+        number = f"（{len(faults)}处）" if len(faults) > 1 else ""
+        fold = "???+" if self.unfolded else "???"
+        lines = "\n".join(f"    - {self._fault(fault)}" for fault in faults)
+        yield f'{fold} editor-note "编者注{number}：{"、".join(titles)}"\n\n{lines}'
+
+    def _fault(self, fault: SourceFault) -> str:
         kind = self.typist.desk.statute.fault_kinds[fault.kind].title
         published = f"来源作“{markdown.escape(fault.published)}”。" if fault.published else ""
-        note = self.typist.inline(fault.note)
-        return f'!!! editor-note "编者注：{kind}"\n\n    {published}{note}。'
+        return f"**{kind}**：{published}{self.typist.inline(fault.note)}。"
 
     def chart(self, section: str, place: ChartPlace) -> Iterator[str]:
         """Draw a section's chart and write its image and the table of its figures."""

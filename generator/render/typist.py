@@ -83,14 +83,17 @@ class Typist:
             return value.state.value if value.state is not State.BLANK else _NOT_STATED
         return plain(value.number)
 
+    def written(self, value: Entry) -> str:
+        """Print a number with the digits it was typed with."""
+        return value.state.value if value.number is None else f"{value.number:f}"
+
     def prose(self, value: str) -> str:
-        """Print free text with the figures it refers to; several lines become paragraphs."""
-        lines = (line for line in value.splitlines() if line.strip())
-        return "\n\n".join(self._line(line.strip()) for line in lines)
+        """Print free text with the figures it refers to; an empty line ends a paragraph."""
+        return "\n\n".join(self._line(line) for line in markdown.paragraphs_of(value))
 
     def inline(self, value: str) -> str:
         """Print free text inside a sentence, without a stop of its own."""
-        return self._references(" ".join(value.split("\n"))).rstrip("。；;. ")
+        return self._references("".join(markdown.paragraphs_of(value))).rstrip("。；;. ")
 
     def _line(self, line: str) -> str:
         head, *_ = REFERENCE.split(line, maxsplit=1)

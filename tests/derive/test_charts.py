@@ -252,6 +252,7 @@ def test_columns_keep_their_place_and_proportion(points: list[Point]) -> None:
 def test_column_heights_are_proportional(amounts: list[Decimal]) -> None:
     chart = columns([Point("甲", amount, "乙") for amount in amounts])
     assert_proportional([bar.height for bar in chart.bars], amounts)
+    assert max(bar.height for bar in chart.bars) <= 140
 
 
 # Composition
@@ -408,11 +409,11 @@ def test_a_long_trend_writes_only_telling_figures() -> None:
 
 
 def test_remarks_are_written_even_in_a_long_trend() -> None:
-    points = years("400", "600", *["500"] * 14)
-    points[9] = point("505", "2024年", "推算")
-    contents = {text.content for text in trend(points).texts}
-    assert {"505元", "推算"} <= contents
-    assert len(contents) < 16
+    points = [Point("2020年", Decimal(a), f"{a}.00万元") for a in (400, 600, *[500] * 14)]
+    points[9] = Point("2020年", Decimal(505), "505.00万元", "推算")
+    texts = trend(points).texts
+    assert {"505.00万元", "推算"} <= {text.content for text in texts}
+    assert len([text for text in texts if text.role == "value"]) < 8
 
 
 def test_figures_stand_on_the_side_the_line_turns_away_from() -> None:
@@ -432,12 +433,16 @@ def test_figures_near_the_zero_line_stand_past_it(sign: str) -> None:
     assert (bottom < zero < dot.y) if sign else (top > zero > dot.y)
 
 
-def test_a_figure_moved_aside_does_not_come_over_another_dot() -> None:
-    amounts = (60, 80, 20, 61, 60, 40)
-    chart = trend([Point(f"{a}", Decimal(a), f"{a}.00万元") for a in amounts])
-    (figure,) = [text for text in chart.texts if text.content == "61.00万元"]
-    left, _, right, _ = box(figure)
-    assert not any(left < dot.x < right for dot in chart.dots)
+def test_a_figure_moved_aside_does_not_come_near_another_dot() -> None:
+    amounts = (60, 80, 20, 60, 60, 40)
+    points = [Point("2020", Decimal(a), f"{a}.0{i}万元") for i, a in enumerate(amounts)]
+    chart = trend(points)
+    (figure,) = [text for text in chart.texts if text.content == "60.03万元"]
+    assert figure.x != chart.dots[3].x
+    left, top, right, bottom = box(figure)
+    near = [dot for dot in chart.dots if top - 12 < dot.y < bottom + 12]
+    assert chart.dots[3] in near
+    assert not any(left < dot.x < right for dot in near)
 
 
 def test_the_first_and_the_last_year_are_always_named() -> None:

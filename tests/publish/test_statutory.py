@@ -47,7 +47,7 @@ def test_a_captioned_table_becomes_a_statutory_one() -> None:
         _html(INCOME)
         == dedent(
             """
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="income-caption">
+        <div class="table-scroll" tabindex="0" role="group" aria-labelledby="income-caption">
         <table id="income" class="statutory functional">
         <caption><span class="title"><span id="income-caption">收入决算表</span><a class="headerlink" href="#income" title="本表的链接" aria-label="本表的链接"></a></span> <span class="notes"><span class="unit">单位：万元</span> <span class="note">表2</span></span></caption>
         <thead>
@@ -412,3 +412,21 @@ def test_nothing_on_a_page_comes_from_another_host(
         assert "<b>甲" not in html
     css = (_ROOT / "site_overrides/assets/stylesheets/site.css").read_text(encoding="utf-8")
     assert not re.search(r"@import|url\(", css)
+
+
+def test_the_sidebar_lists_what_the_page_says_and_no_more(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    front = (
+        "---\ntitle: 甲局\ntrail: [{title: 首页, url: ''}]\n"
+        "sidebar: [{title: 甲局, url: 2020/a/, current: true}, {title: 甲表, url: 2020/a/forms/}]\n"
+        "downloads: [{title: 本页 Markdown, url: index.md}]\n---\n# 甲局\n"
+    )
+    pages = {"index.md": "# 首页", "2020/a/index.md": front, "2020/a/forms/index.md": "# 甲表"}
+    assert _build(tmp_path, {**pages, "2020/b/index.md": "# 乙局"}, caplog) == []
+    html = (tmp_path / "site/2020/a/index.html").read_text(encoding="utf-8")
+    sidebar = html[html.index("md-nav--primary") : html.index("md-nav--secondary")]
+    links = re.findall(r'<a href="([^"]*)" class="md-nav__link', sidebar)
+    assert links == ["../..", "./", "forms/", "../../glossary/", "../../about/"]
+    assert "乙局" not in html
+    assert '<a href="index.md" download>本页 Markdown</a>' in html

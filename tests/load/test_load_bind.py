@@ -1,0 +1,345 @@
+"""Given this file, expect these diagnostics at these places, each root cause once."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.amounts import Entry, State
+from generator.load.bind import bind
+from generator.load.yaml_reader import read
+from generator.locations import Location
+from generator.model.accounts import Accounts
+from generator.model.narrative import Narrative
+from generator.model.performance import Performance
+from generator.model.site import Departments, LocalGlossary, Site
+
+#: Seven lines: what is said in these tests begins at line 8.
+HEAD = """\
+unit: 元
+kind: 部门
+basis: 汇总
+origin: own
+approved: 2021-09-01
+published: 2021-09-15
+disclosure: complete
+"""
+FUNDS = """\
+general_budget:
+  2010308: {basic: 73.17, execution_rate: 100%}
+fund_budget: none
+three_publics: {official_reception: {final: 0.13}}
+comparison: {2019: {none: 新设}}
+"""
+
+
+def diagnostics(text, model=Accounts):
+    document = read(text, "f.yml")
+    value, found = bind(model, document)
+    everything = [*document.diagnostics, *found]
+    assert (value is None) == bool(everything)
+    return everything
+
+
+def found(text, model=Accounts):
+    return sorted(
+        f"{d.location.line}:{d.location.column} {d.name}" for d in diagnostics(text, model)
+    )
+
+
+def said(text, model=Accounts):
+    (diagnostic,) = diagnostics(text, model)
+    return f"{diagnostic.message}；{diagnostic.hint}"
+
+
+def test_a_good_file_is_bound():
+    accounts, problems = bind(Accounts, read(HEAD + FUNDS, "f.yml"))
+    assert problems == []
+    assert accounts is not None
+    assert accounts.general_budget["2010308"].basic.number.as_tuple().digits == (7, 3, 1, 7)
+    assert accounts.fund_budget == "none"
+    assert accounts.comparison[2019].none == "新设"
+
+
+def test_words_that_stand_for_no_number_are_kept_apart():
+    accounts, _ = bind(Accounts, read(HEAD + "agency_operating_expenses: 不适用\n", "f.yml"))
+    assert accounts is not None
+    assert accounts.agency_operating_expenses == Entry(State.NOT_APPLICABLE)
+
+
+def test_a_file_that_could_not_be_read_is_not_complained_of_again():
+    assert bind(Accounts, read("a: [", "f.yml")) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # keys
+        ("incme: 1\n", ["8:1 unknown-key"]),
+        ("general_budget:\n  total: {incme: 1}\n", ["9:11 unknown-key"]),
+        ("general_budget:\n  201030: {basic: 1}\n", ["9:3 bad-key"]),
+        ("comparison: {20: {}}\n", ["8:14 bad-key"]),
+        ("three_publics: {total: {budgte: 1}}\n", ["8:25 unknown-key"]),
+        ("source:\n  url: x\n", ["8:1 missing-key"]),
+        ("scope: [{kind: x, name: y}, {kind: x}]\n", ["8:29 missing-key"]),
+        ("scope:\n  - kind: x\n", ["9:5 missing-key"]),
+        # values
+        ("general_budget:\n  total: {basic: 1 2, income: —, project: -3}\n", ["9:18 bad-value"]),
+        ("budget: ful_year\n", ["8:9 bad-value"]),
+        ("budget: [initial]\n", ["8:9 bad-value"]),
+        ("income_as_expenditure: [general]\n", ["8:25 bad-value"]),
+        ("layout: [甲]\n", ["8:9 bad-value"]),
+        ("layout: {a: b}\n", ["8:9 bad-value"]),
+        ("staff: {a: {quota: 1.5}}\n", ["8:20 bad-value"]),
+        ("fund_budget: 无\n", ["8:14 bad-value"]),
+        ("general_budget:\n  total: 12\n", ["9:10 bad-value"]),
+        ("general_budget:\n  total:\n    - 12\n", ["9:3 bad-value"]),
+        ("scope: 甲\n", ["8:8 bad-value"]),
+        ("scope:\n  name: 甲\n", ["8:1 bad-value"]),
+        ("corrections: [{date: 2021-02-30, what: x, why: y}]\n", ["8:22 bad-value"]),
+        ("agency_operating_expenses: 1,096.91\n", ["8:28 thousands-separator"]),
+        ("agency_operating_expenses: '7　'\n", ["8:28 bad-value"]),
+        ("layout: ''\n", ["8:9 empty-value"]),
+        # empty values, also where the model would take them
+        ("layout:\n", ["8:8 empty-value"]),
+        ("source: {title: x, url: }\n", ["8:25 empty-value"]),
+        ("complete:\n  -\n  - a.b\n", ["9:4 empty-value"]),
+        ("fund_budget:\nother_funds:\n", ["8:13 empty-value", "9:13 empty-value"]),
+        ("general_budget:\n  total:\n  2010308: {basic: }\n", ["10:19 empty-value", "9:9 empty-value"]),
+        # slips that only the model can tell from a text
+        ("general_budget:\n  total:\n    basic：12\n", ["10:5 full-width-colon"]),
+        ("general_budget:\n  total:\n    basic:12\n", ["10:5 no-space-after-colon"]),
+        ("scope: -甲\n", ["8:8 no-space-after-dash"]),
+        ("layout: a：b\n", []),
+    ],
+)  # fmt: skip
+def test_misfits(text, expected):
+    assert found(HEAD + text) == sorted(expected)
+
+
+def test_all_errors_of_a_file_are_said_at_once():
+    text = HEAD + "incme: 1\nbudget: x\nlayout:\nsource: {}\n"
+    assert found(text) == [
+        "10:8 empty-value",
+        "11:9 missing-key",
+        "8:1 unknown-key",
+        "9:9 bad-value",
+    ]
+
+
+# --- one root cause, one diagnostic ---
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("general_budget: {total: {basic: 1,096.91}}\n", ["8:33 thousands-separator"]),
+        ("source: {title：甲}\n", ["8:15 full-width-colon"]),
+        ("source: {title:甲}\n", ["8:15 no-space-after-colon"]),
+        ("layout: [略]\n", ["8:9 placeholder"]),
+        ("layout: {略}\n", ["8:9 placeholder"]),
+        ("layout: #12\n", ["8:9 swallowed-comment"]),
+        ("layout: *x\n", ["8:9 alias"]),
+        ("layout: {{ x }}\n", ["8:9 non-text-key"]),
+        ("source:\n  <<: {title: x}\n", ["9:3 merge-key"]),
+        ("source: {titel: x}\n", ["8:10 unknown-key"]),
+        ("source: {titel: }\n", ["8:10 unknown-key"]),
+        ("general_budget:\n2010308: {basic: 1}\n2010309: {basic: x}\n", ["8:16 empty-value"]),
+        ("source:\ntitle: x\n", ["8:8 empty-value"]),
+        ("general_budget:\n　　total: {basic: 1}\n　　2010308: 1\n", ["10:1 odd-blank", "9:1 odd-blank"]),
+        ("general_budget:\n  20103: {incme: x}\n  201030: {incme: x}\n", ["10:3 bad-key", "9:11 unknown-key"]),
+    ],
+)  # fmt: skip
+def test_nothing_is_said_of_what_only_follows(text, expected):
+    assert found(HEAD + text) == sorted(expected)
+
+
+def test_a_misspelled_key_is_not_missing_too():
+    assert found(HEAD.replace("origin", "orign")) == ["4:1 unknown-key"]
+    assert found(HEAD.replace("origin: own", "来历: own")) == ["4:1 unknown-key"]
+
+
+def test_an_unknown_key_below_a_filled_one_is_not_taken_for_a_lost_indentation():
+    assert found(HEAD + "layout: x\n2010308: {basic: 1}\n") == ["9:1 unknown-key"]
+
+
+# --- what is said ---
+
+
+def test_an_unknown_key_gets_a_suggestion_and_the_keys_with_their_titles():
+    text = said(HEAD + "source: {titel: x, title: y}\n")
+    assert "不认识的键“titel”" in text
+    assert "是不是想写 title（来源名称）" in text
+    assert "url（原网址）" in text
+
+
+def test_a_chinese_key_finds_its_identifier():
+    assert "是不是想写 income（本年收入）" in said(
+        HEAD + "general_budget: {total: {本年收入: 1}}\n"
+    )
+
+
+def test_a_long_list_of_keys_is_not_printed():
+    (diagnostic,) = diagnostics(HEAD + "xyz: 1\n")
+    assert len(diagnostic.hint) < 60
+
+
+def test_a_missing_key_is_named_with_its_title_and_an_example():
+    text = said(HEAD.replace("unit: 元\n", ""))
+    assert "缺少“unit（金额单位）”" in text
+    assert "例如 unit: 元" in text
+
+
+def test_a_missing_key_is_said_of_its_mapping():
+    (diagnostic,) = diagnostics(HEAD.replace("unit: 元\n", "# 注\n"))
+    assert diagnostic.location == Location("f.yml", 1, 1)
+
+
+def test_a_wrong_word_gets_the_words_there_are():
+    assert "是不是想写 full_year；可写：initial、adjusted" in said(HEAD + "budget: ful_year\n")
+    assert "可写：元、万元" in said(HEAD.replace("元", "块"))
+
+
+def test_the_hint_of_an_empty_value_fits_what_belongs_there():
+    assert "没有发生写 0" in said(HEAD + "agency_operating_expenses:\n")
+    assert "没有发生写 none" in said(HEAD + "fund_budget:\n")
+    assert "多缩进两格" in said(HEAD + "source:\n")
+    assert "写上内容" in said(HEAD + "layout:\n")
+
+
+def test_a_table_that_is_a_word_is_told_of_none():
+    assert "没有发生写 none" in said(HEAD + "fund_budget: 无\n")
+    assert "none" not in said(HEAD + "fund_budget: {total: 12}\n")
+
+
+def test_the_words_of_the_model_are_passed_on_whole():
+    assert "“{hint}”不是金额" in said(HEAD + "agency_operating_expenses: '{hint}'\n")
+    assert "应写 1096.91" in said(HEAD + "agency_operating_expenses: 1,096.91\n")
+    assert "没有 2021-02-30 这一天" in said(HEAD.replace("2021-09-01", "2021-02-30"))
+
+
+def test_a_long_value_is_cut_in_a_message():
+    (diagnostic,) = diagnostics(HEAD + f"agency_operating_expenses: {'x' * 9999}\n")
+    assert len(diagnostic.message) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("- a\n", "写成了清单"), ("abc\n", "写成了一个值"), ("unit：元\n", "全角冒号")],
+)
+def test_a_file_that_is_no_mapping(text, words):
+    assert words in said(text)
+
+
+# --- tags of unions are not in the document ---
+
+BODIES = """\
+unit: 元
+reports:
+  - id: x
+    template: t
+    sections:
+      a: {}
+      b: {derived: 1, e: 2}
+      c: [甲, {nubmer: 1, title: x}]
+      d: [{number: 1}, [甲]]
+      e:
+      text: {document: 1}
+"""
+
+
+def test_places_are_right_below_unions():
+    assert found(BODIES, Performance) == sorted(
+        [
+            "7:11 unknown-key",
+            "7:23 unknown-key",
+            "8:15 unknown-key",
+            "9:11 missing-key",
+            "9:24 bad-value",
+            "10:9 empty-value",
+            "11:14 unknown-key",
+        ]
+    )
+
+
+def test_a_row_called_like_a_tag_hides_no_other_row():
+    text = HEAD + "general_budget:\n  table: {basi: 1}\n  20103: {basi: 1}\n"
+    assert found(text) == ["10:11 unknown-key", "9:3 bad-key"]
+
+
+# --- other files, and anything at all ---
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "expected"),
+    [
+        (Site, "format: 2\nname: 甲\nregion: 乙\npublisher: 丙\n", ["1:9 bad-value"]),
+        (Departments, "departments:\n  Xinfangju: {name: 甲}\n", ["2:3 bad-key"]),
+        (Departments, "departments:\n  a: {nam: 甲}\n", ["2:7 unknown-key"]),
+        (LocalGlossary, "terms:\n  - {term: 甲}\n", ["2:5 missing-key"]),
+        (Narrative, "duties: 甲\n", ["1:9 bad-value"]),
+        (Narrative, "reasons:\n  on_budget: {A: x}\n", ["2:15 bad-key"]),
+    ],
+)
+def test_other_files(model, text, expected):
+    assert found(text, model) == expected
+
+
+LIBRARY_WORDS = re.compile(
+    r"\b(input|should|valid|permitted|required|extra|dictionary|instance|misfit|value error"
+    r"|type|expected '|or ')", re.IGNORECASE
+)  # fmt: skip
+BROKEN = [
+    HEAD + "incme: 1\nbudget: x\nlayout: [a]\nsource: 1\nscope: {}\nfund_budget: 无\n",
+    HEAD + "comparison: {1: {}}\nstaff: {a: b}\ncomplete: {a: b}\nas_published: {a: 1}\n",
+    BODIES,
+    "a: 1\n",
+    "x\n",
+]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+@pytest.mark.parametrize("model", [Accounts, Narrative, Performance, Site, Departments])
+def test_no_word_of_the_library_gets_out(model, text):
+    for diagnostic in diagnostics(text, model):
+        assert not LIBRARY_WORDS.search(diagnostic.message + diagnostic.hint)
+        assert re.search("[一-龥]", diagnostic.message)
+        assert re.search("[一-龥]", diagnostic.hint)
+
+
+_WORDS = st.sampled_from(
+    [
+        "unit",
+        "total",
+        "none",
+        "table",
+        "2010308",
+        "basic",
+        "source",
+        "title",
+        "元",
+        "12.3",
+        "",
+        "略",
+    ]
+)
+_RAW = st.recursive(
+    _WORDS.map(lambda word: word or "''"),
+    lambda inner: (
+        st.lists(inner, max_size=4).map(lambda items: f"[{', '.join(items)}]")
+        | st.dictionaries(_WORDS.filter(bool), inner | st.just(""), max_size=5).map(
+            lambda pairs: "{" + ", ".join(f"{key}: {value}" for key, value in pairs.items()) + "}"
+        )
+    ),
+    max_leaves=20,
+)
+_FIELDS = st.sampled_from(list(Accounts.model_fields))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(_FIELDS, _RAW, max_size=8))
+def test_any_values_give_a_model_or_a_diagnostic_in_the_file(fields):
+    text = "".join(f"{key}: {value}\n" for key, value in fields.items())
+    for diagnostic in diagnostics(text or "unit: 元\n"):
+        assert 1 <= diagnostic.location.line <= len(fields) + 1

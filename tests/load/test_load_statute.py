@@ -1,0 +1,125 @@
+"""The statute data: a broken file raises and is named."""
+
+import dataclasses
+
+import pytest
+
+from generator.load.statute import FOLDER, StatuteError, load_statute
+from generator.model.statute import Statute
+
+CODES = (
+    "code,name,level,first_year,last_year,source,confidence,attested_years,attested_docs\n"
+    "201,一般公共服务支出,1,,,notice,A,2023 2024,2\n"
+    "21305,扶贫,2,,2021,notice,A,2020,1\n"
+    "21305,巩固脱贫攻坚成果衔接乡村振兴,2,2022,,notice,A,2023,1\n"
+)
+GROUPED = (
+    "code,name,level,first_year,last_year,source,confidence,attested_years,attested_docs,group\n"
+    "30101,基本工资,2,,,notice,B,2023,1,人员经费\n"
+)
+FILES = {
+    "tables.yml": "three_publics: {title: 三公, rows: named, columns: {final: 决算数}}\n",
+    "forms/three-publics.yml": "title: 三公表\nsource: {title: 通知, grade: A}\n",
+    "ties.yml": "- {id: t, title: 相等, left: [a], right: [b], source: 通知}\n",
+    "layouts/west-2018.yml": (
+        "title: 版式\nauthority: west\nyears: {first: 2018}\nsource: {title: 通知, grade: A}\n"
+        "parts: []\nforms: [{form: three-publics}]\nwording: west\nbudgets: [initial]\n"
+    ),
+    "sections.yml": "- {id: overview, title: 总体}\n",
+    "performance/forms.yml": (
+        "- {id: p, title: 绩效, source: {title: 通知, grade: B}, sources: {total: 合计},\n"
+        "   stages: {planned: 计划}, base: [planned], executed: planned}\n"
+    ),
+    "performance/reports.yml": "- {id: r, title: 报告, source: {title: 通知, grade: B}, sections: []}\n",
+    "codes/functional.csv": CODES,
+    "codes/economic.csv": GROUPED,
+    "codes/functional-classes.yml": '"24": [{code: "201", title: 一般公共服务支出}]\n',
+    "glossary/general.yml": "- {term: 决算, text: 解释, source: 自编}\n",
+    "glossary/codes.yml": "- {term: 类, text: 解释, source: 自编}\n",
+    "faults.yml": "wrong_sum: {title: 合计不符, class: wrong}\n",
+    "terms.yml": "fields: {income: 收入}\nforms: {income: 收入决算表}\n",
+}
+
+
+@pytest.fixture
+def statute(tmp_path):
+    """Load a statute folder of these small files, some of them changed or left out."""
+
+    def load(changes=None):
+        for name, text in (FILES | (changes or {})).items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if text is not None:
+                path.write_text(text, encoding="utf-8")
+        return load_statute(tmp_path)
+
+    return load
+
+
+def test_everything_is_read_by_id(statute):
+    loaded = statute()
+    assert list(loaded.tables) == ["three_publics"]
+    assert loaded.forms["three-publics"].id == "three-publics"
+    assert loaded.layouts["west-2018"].years.first == 2018
+    assert loaded.ties[0].id == "t"
+    assert list(loaded.sections) == ["overview"]
+    assert list(loaded.performance_forms) == ["p"]
+    assert list(loaded.report_templates) == ["r"]
+    assert [term.term for term in loaded.glossary] == ["类", "决算"]
+    assert loaded.fault_kinds["wrong_sum"].title == "合计不符"
+    assert loaded.functional_classes["24"][0].code == "201"
+    assert loaded.terms == {"income": "收入"}
+
+
+def test_a_code_is_looked_up_in_its_years(statute):
+    loaded = statute()
+    assert loaded.name_of("21305", 2021) == "扶贫"
+    assert loaded.name_of("21305", 2022) == "巩固脱贫攻坚成果衔接乡村振兴"
+    assert loaded.name_of("30101", 2020) == "基本工资"
+    assert loaded.code("201", 1999).grade == "A"
+    assert loaded.name_of("999", 2020) is None
+
+
+def test_the_same_folder_is_read_once(statute, tmp_path):
+    assert statute() is load_statute(tmp_path)
+
+
+@pytest.mark.parametrize("name", list(FILES))
+def test_a_missing_file_is_named(statute, name):
+    changes = {name: None}
+    if name.startswith("glossary"):
+        changes = {"glossary/general.yml": None, "glossary/codes.yml": None}
+    with pytest.raises(StatuteError, match=name.split("/")[0]):
+        statute(changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("tables.yml", "a: {title: x, rows: round, columns: {}}\n", "a.rows"),
+        ("tables.yml", "a: [\n", "flow"),
+        ("sections.yml", "- {id: a, title: x, fact: 1}\n", "fact"),
+        ("sections.yml", "- {id: a, title: x}\n- {id: a, title: y}\n", "'a' stands twice"),
+        ("forms/three-publics.yml", "id: two-publics\n", "'two-publics' is not the name"),
+        ("forms/three-publics.yml", "- x\n", "valid dictionary"),
+        ("codes/functional.csv", CODES.replace("confidence", "grade"), "confidence"),
+        ("codes/functional.csv", CODES.replace("2022,", "from 2022,"), "from 2022"),
+        ("codes/functional.csv", CODES.split("\n", maxsplit=1)[0], "no code"),
+        ("glossary/general.yml", "- {term: x}\n", "text"),
+    ],
+)
+def test_a_broken_file_is_named_with_what_is_wrong(statute, name, text, words):
+    with pytest.raises(StatuteError, match=words) as caught:
+        statute({name: text})
+    assert name in str(caught.value)
+
+
+def test_every_part_of_the_statute_is_loaded(statute):
+    loaded = statute()
+    parts = {field.name for field in dataclasses.fields(Statute)} - {"allowances"}
+    assert all(getattr(loaded, part) for part in parts)
+
+
+def test_the_data_of_the_package_is_beside_the_code():
+    assert FOLDER.name == "statute"
+    assert FOLDER.is_dir()
