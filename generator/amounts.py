@@ -6,7 +6,7 @@ source, so that 44.90 万元 stays 44.90 and is told apart from 44.9.
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
 
@@ -64,6 +64,8 @@ class EntryError(ValueError):
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LONGEST_NUMBER = 24
+#: Holds every digit of a rate of two of the longest numbers; the usual 28 would raise.
+_ROOM = Context(prec=100, rounding=ROUND_HALF_UP)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
 _WORDS = {
     "—": State.DASH,
@@ -135,7 +137,7 @@ def decimals_of(number: Decimal) -> int:
 
 def round_to(number: Decimal, decimals: int) -> Decimal:
     """Round half away from zero, the way published figures are rounded."""
-    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-decimals), context=_ROOM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from generator.derive.figures import AddressError
 from generator.derive.performance import performance_form
 from generator.diagnostics import Severity
 from generator.locations import DataPath
-from generator.model.statute import Choice, TemplateSection
+from generator.model.performance import Project
+from generator.model.statute import Choice, PerformanceForm, TemplateSection
 
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
 _SHORT_LIST = 12
@@ -43,7 +44,7 @@ def _unknown(
     near = get_close_matches(value, list(known), 1)
     guess = f"是不是想写 {near[0]}？" if near else ""
     listed = f"可用的有：{'、'.join(known)}" if 0 < len(known) <= _SHORT_LIST else ""
-    hint = "".join((guess, listed)) or f"版式没有列出任何{what}，请删去"
+    hint = f"{guess}{listed}" or f"版式没有列出任何{what}，请删去"
     yield Finding(file, path, name, f"“{value}”不是{what}", hint)
 
 
@@ -62,7 +63,14 @@ def _layout(desk: Desk) -> Iterator[Finding]:
         )
     accounts = desk.report.accounts
     if accounts and accounts.budget:
-        yield from _unknown("accounts", ("budget",), accounts.budget, layout.budgets, "本版式的预算口径", "unknown-budget")
+        yield from _unknown(
+            "accounts",
+            ("budget",),
+            accounts.budget,
+            layout.budgets,
+            "本版式的预算口径",
+            "unknown-budget",
+        )
     source = desk.report.source
     if source and source.derived_from:
         year, _, _ = source.derived_from.partition("/")
@@ -81,8 +89,10 @@ def _addresses(desk: Desk) -> Iterator[Finding]:
     for base in ("on_previous_year", "on_budget"):
         for text in getattr(narrative.reasons, base):
             yield from _address(desk, "narrative", ("reasons", base, text), text)
+    if accounts is None:
+        return
     for name in ("inferred", "complete"):
-        for position, text in enumerate(getattr(accounts, name, ())):
+        for position, text in enumerate(getattr(accounts, name)):
             head = text.split(".")[0]
             if head not in desk.statute.tables and head not in type(accounts).model_fields:
                 yield from _address(desk, "accounts", (name, position), text)
@@ -92,7 +102,13 @@ def _address(desk: Desk, file: str, path: DataPath, text: str) -> Iterator[Findi
     try:
         desk.lookup(text)
     except AddressError as error:
-        yield Finding(file, path, "unknown-figure", str(error), "地址写成 表.行.列，例如 all_funds.total.income")
+        yield Finding(
+            file,
+            path,
+            "unknown-figure",
+            str(error),
+            "地址写成 表.行.列，例如 all_funds.total.income",
+        )
 
 
 def _strings(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
@@ -138,7 +154,9 @@ def _code(desk: Desk, file: str, path: DataPath, code: str) -> Iterator[Finding]
     if statute.code(code, desk.year):
         return
     entries = statute.functional.get(code) or statute.economic.get(code) or ()
-    others = "、".join(f"{entry.name}（{_span(entry.years.first, entry.years.last)}）" for entry in entries)
+    others = "、".join(
+        f"{entry.name}（{_span(entry.years.first, entry.years.last)}）" for entry in entries
+    )
     message = f"{desk.year} 年度没有科目 {code}" + (f"，它用于：{others}" if others else "")
     hint = "对照当年的《政府收支分类科目》改正编码；编码无误的不必理会（本站的编码表可能不全）"
     yield Finding(file, path, "unknown-code", message, hint, Severity.WARNING)
@@ -157,13 +175,29 @@ def _layout_lists(desk: Desk) -> Iterator[Finding]:
     if accounts is None:
         return
     for kind in accounts.staff:
-        yield from _unknown("accounts", ("staff", kind), kind, _ids(layout.staff), "本版式的人员类别", "unknown-staff")
+        yield from _unknown(
+            "accounts",
+            ("staff", kind),
+            kind,
+            _ids(layout.staff),
+            "本版式的人员类别",
+            "unknown-staff",
+        )
     for position, unit in enumerate(accounts.scope if layout.scope_kinds else []):
         path = ("scope", position, "kind")
-        yield from _unknown("accounts", path, unit.kind, layout.scope_kinds, "本版式的单位性质", "unknown-scope-kind")
+        yield from _unknown(
+            "accounts",
+            path,
+            unit.kind,
+            layout.scope_kinds,
+            "本版式的单位性质",
+            "unknown-scope-kind",
+        )
     assets = ["vehicles", *_ids(layout.vehicles), *_ids(layout.equipment)]
     for key in accounts.state_assets:
-        yield from _unknown("accounts", ("state_assets", key), key, assets, "本版式的资产种类", "unknown-asset")
+        yield from _unknown(
+            "accounts", ("state_assets", key), key, assets, "本版式的资产种类", "unknown-asset"
+        )
 
 
 def _faults(desk: Desk) -> Iterator[Finding]:
@@ -171,29 +205,48 @@ def _faults(desk: Desk) -> Iterator[Finding]:
         faults = getattr(getattr(desk.report, file), "source_faults", None) or ()
         for position, fault in enumerate(faults):
             path = ("source_faults", position, "kind")
-            yield from _unknown(file, path, fault.kind, list(desk.statute.fault_kinds), "来源差错的种类", "unknown-fault-kind")
+            yield from _unknown(
+                file,
+                path,
+                fault.kind,
+                list(desk.statute.fault_kinds),
+                "来源差错的种类",
+                "unknown-fault-kind",
+            )
 
 
 def _as_published(desk: Desk) -> Iterator[Finding]:
     accounts = desk.report.accounts
     forms = {place.form: desk.statute.forms[place.form] for place in desk.layout.forms}
     for name, rows in (accounts.as_published if accounts else {}).items():
-        yield from _unknown("accounts", ("as_published", name), name, list(forms), "本版式的表", "unknown-form")
+        yield from _unknown(
+            "accounts", ("as_published", name), name, list(forms), "本版式的表", "unknown-form"
+        )
         form = forms.get(name)
-        columns = [c.id for c in form.columns] + [c.id for p in form.panels for c in p.columns] if form else []
+        columns = (
+            [c.id for c in form.columns] + [c.id for p in form.panels for c in p.columns]
+            if form
+            else []
+        )
         for row, cells in rows.items():
             for column in cells if form else ():
                 path = ("as_published", name, row, column)
-                yield from _unknown("accounts", path, column, columns, f"表 {name} 的栏", "unknown-column")
+                yield from _unknown(
+                    "accounts", path, column, columns, f"表 {name} 的栏", "unknown-column"
+                )
 
 
 def _notes(desk: Desk) -> Iterator[Finding]:
     for section in desk.narrative.notes:
         known = list(desk.statute.sections)
-        yield from _unknown("narrative", ("notes", section), section, known, "说明的小节", "unknown-section")
+        yield from _unknown(
+            "narrative", ("notes", section), section, known, "说明的小节", "unknown-section"
+        )
     functional = [n for n, table in desk.statute.tables.items() if table.rows == "functional"]
     for table in desk.narrative.items:
-        yield from _unknown("narrative", ("items", table), table, functional, "资金表", "unknown-table")
+        yield from _unknown(
+            "narrative", ("items", table), table, functional, "资金表", "unknown-table"
+        )
 
 
 def _performance(desk: Desk) -> Iterator[Finding]:
@@ -211,15 +264,24 @@ def _performance(desk: Desk) -> Iterator[Finding]:
         return
     form = performance_form(desk)
     for position, project in enumerate(performance.projects):
-        path = ("projects", position)
-        for source, stages in project.funding.items():
-            at = (*path, "funding", source)
-            yield from _unknown("performance", at, source, list(form.sources), "本版式的资金来源", "unknown-source")
-            for stage in stages:
-                yield from _unknown("performance", (*at, stage), stage, list(form.stages), "本版式的资金阶段", "unknown-stage")
-        for number, indicator in enumerate(project.indicators):
-            at = (*path, "indicators", number, "kind")
-            yield from _unknown("performance", at, indicator.kind, list(form.indicators), "本版式的指标种类", "unknown-indicator")
+        yield from _project(form, ("projects", position), project)
+
+
+def _project(form: PerformanceForm, path: DataPath, project: Project) -> Iterator[Finding]:
+    file = "performance"
+    sources, stages, kinds = list(form.sources), list(form.stages), list(form.indicators)
+    for source, funding in project.funding.items():
+        at: DataPath = (*path, "funding", source)
+        yield from _unknown(file, at, source, sources, "本版式的资金来源", "unknown-source")
+        for stage in funding:
+            yield from _unknown(
+                file, (*at, stage), stage, stages, "本版式的资金阶段", "unknown-stage"
+            )
+    for number, indicator in enumerate(project.indicators):
+        at = (*path, "indicators", number, "kind")
+        yield from _unknown(
+            file, at, indicator.kind, kinds, "本版式的指标种类", "unknown-indicator"
+        )
 
 
 def _reports(desk: Desk) -> Iterator[Finding]:
@@ -232,17 +294,40 @@ def _reports(desk: Desk) -> Iterator[Finding]:
             listed = getattr(performance.management, step)
             for position, project in enumerate(listed if isinstance(listed, list) else ()):
                 at = ("management", step, position)
-                yield from _unknown("performance", at, project, projects, "本报告的项目", "unknown-project")
+                yield from _unknown(
+                    "performance", at, project, projects, "本报告的项目", "unknown-project"
+                )
     templates = desk.statute.report_templates
     for position, report in enumerate(performance.reports):
         path = ("reports", position)
         if report.project:
-            yield from _unknown("performance", (*path, "project"), report.project, projects, "本报告的项目", "unknown-project")
-        yield from _unknown("performance", (*path, "template"), report.template, list(templates), "评价报告的体例", "unknown-template")
+            yield from _unknown(
+                "performance",
+                (*path, "project"),
+                report.project,
+                projects,
+                "本报告的项目",
+                "unknown-project",
+            )
+        yield from _unknown(
+            "performance",
+            (*path, "template"),
+            report.template,
+            list(templates),
+            "评价报告的体例",
+            "unknown-template",
+        )
         if report.template in templates:
             known = list(_section_ids(templates[report.template].sections))
             for section in report.sections:
-                yield from _unknown("performance", (*path, "sections", section), section, known, "这种报告的一节", "unknown-section")
+                yield from _unknown(
+                    "performance",
+                    (*path, "sections", section),
+                    section,
+                    known,
+                    "这种报告的一节",
+                    "unknown-section",
+                )
 
 
 def _section_ids(sections: Iterable[TemplateSection]) -> Iterator[str]:

@@ -46,7 +46,9 @@ def allowance(desk: Desk, address: Address, derivation: Derivation) -> Decimal:
     if accounts is None or accounts.unit is Unit.YUAN:
         return Decimal(0)
     figures = [desk.book.figure(part) for part in (address, *derivation.parts)]
-    numbers = [accounts.unit.from_yuan(figure.yuan) for figure in figures if figure.present and figure.yuan]
+    numbers = [
+        accounts.unit.from_yuan(figure.yuan) for figure in figures if figure.present and figure.yuan
+    ]
     decimals = max((decimals_of(number) for number in numbers), default=0)
     step = accounts.unit.to_yuan(Decimal(1).scaleb(-decimals))
     return step * (sum(_terms(desk, part) for part in derivation.parts) // 2)
@@ -66,7 +68,7 @@ def _finding(desk: Desk, address: Address, derivation: Derivation, gap: Decimal)
     unit = accounts.unit
     stated = desk.book.figure(address).amount
     made = desk.book.sum_of(derivation).amount
-    listed = any(str(address).startswith(fault.at) for fault in accounts.source_faults)
+    listed = any(f"{address}.".startswith(f"{fault.at}.") for fault in accounts.source_faults)
     side = "多" if gap > 0 else "少"
     message = (
         f"{cell_name(desk, address)}写 {_shown(unit, stated)}，"
@@ -78,9 +80,16 @@ def _finding(desk: Desk, address: Address, derivation: Derivation, gap: Decimal)
         path_of(address, desk.statute.tables),
         "total-differs-from-parts",
         message,
-        f"对照原件改正合计或它的组成：{_listing(desk, unit, derivation)}；原件就是这样的，在 source_faults 里说明",
+        _hint(desk, unit, derivation),
         Severity.NOTE if listed and desk.report.transcribed else Severity.ERROR,
     )
+
+
+def _hint(desk: Desk, unit: Unit, derivation: Derivation) -> str:
+    parts = _listing(desk, unit, derivation)
+    if desk.report.transcribed:
+        return f"对照原件改正合计或它的组成：{parts}；原件如此的，在 source_faults 里说明"
+    return f"对照批复和账簿改正合计或它的组成：{parts}；合计可以不写，由程序相加"
 
 
 def _shown(unit: Unit, yuan: Decimal) -> str:
@@ -94,7 +103,9 @@ def _how(desk: Desk, derivation: Derivation) -> str:
 
 def _listing(desk: Desk, unit: Unit, derivation: Derivation) -> str:
     present = [part for part in derivation.parts if desk.book.figure(part).present]
-    texts = [f"{cell_name(desk, part)} {_shown(unit, desk.book.figure(part).amount)}" for part in present]
+    texts = [
+        f"{cell_name(desk, part)} {_shown(unit, desk.book.figure(part).amount)}" for part in present
+    ]
     more = f" 等{len(texts)}项" if len(texts) > _LISTED else ""
     return "、".join(texts[:_LISTED]) + more
 

@@ -7,6 +7,7 @@ import click
 from generator.cli.build import build
 from generator.cli.check import check
 from generator.cli.chinese import Group, run
+from generator.cli.manual import manual
 from generator.cli.serve import serve
 
 
@@ -16,7 +17,7 @@ def program() -> None:
     """决算：把部门决算的 YAML 检查并生成可检索的公开网站。"""
 
 
-for _command in (build, check, serve):
+for _command in (build, check, manual, serve):
     program.add_command(_command)
 
 

@@ -42,5 +42,7 @@ def build_once(content: Path, output: Path) -> int:
         click.echo(f"写不进 {output}：{error.strerror}", err=True)
         return 1
     pages = sum(path.endswith(".md") for path in files)
-    click.echo(f"网站已生成：{site / 'index.html'}（{len(loaded.content.reports)} 份报告，{pages} 页）")
+    click.echo(
+        f"网站已生成：{site / 'index.html'}（{len(loaded.content.reports)} 份报告，{pages} 页）"
+    )
     return 0

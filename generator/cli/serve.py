@@ -15,7 +15,11 @@ from generator.publish.serve import serve as serve_site
 @output_option
 @click.option("--host", default="127.0.0.1", metavar="地址", help="监听的地址，默认 127.0.0.1。")
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8000, metavar="端口", help="监听的端口，默认 8000。"
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    metavar="端口",
+    help="监听的端口，默认 8000。",
 )
 def serve(content: Path, output: Path, host: str, port: int) -> int:
     """在本机预览网站；内容一改就重新生成。

@@ -80,10 +80,13 @@ class Book:
 
     def _unwritten(self, address: Address) -> Figure:
         """Say what a cell means that nobody wrote and nothing makes."""
-        table = address.table
-        if not self.partial or table in self.empty or (table, address.column) in self.complete:
+        if self._lists_all(address) or address.table in self.empty:
             return BLANK
         return BLANK if self._under_zero_total(address) else UNDISCLOSED
+
+    def _lists_all(self, address: Address) -> bool:
+        """Whether the rows a column has are all there are, so that they add up to its total."""
+        return not self.partial or (address.table, address.column) in self.complete
 
     def _under_zero_total(self, address: Address) -> bool:
         """Whether a total over this cell is stated as zero: then the cell holds nothing."""
@@ -122,10 +125,14 @@ class Book:
         )
 
     def _down(self, table: Table, address: Address) -> Derivation | None:
-        if address.row in table.row_sums:
+        if address.row in table.row_sums or not self._lists_all(address):
             return None
         children = self.children(address.table, address.row)
-        return Derivation("down", tuple(address._replace(row=c) for c in children)) if children else None
+        return (
+            Derivation("down", tuple(address._replace(row=c) for c in children))
+            if children
+            else None
+        )
 
     def _members(self, table: Table, address: Address) -> Derivation | None:
         members = [m for m in table.members if address.column in self.tables[m].columns]
@@ -136,7 +143,7 @@ class Book:
         rows = [
             row
             for row in table.row_sums.get(address.row, [])
-            if not row.isdigit() or row in self.codes(address.table)
+            if not row.isdigit() or row in self.codes(address.table) or not self._lists_all(address)
         ]
         return Derivation("rows", tuple(address._replace(row=r) for r in rows)) if rows else None
 
@@ -286,5 +293,7 @@ def _with_margins(
         cells.setdefault(Address(table, item, nature), []).append(figure)
         margin = f"{table}_{nature}"
         if margin in tables:
-            cells.setdefault(Address(margin, economic, tables[margin].usual_column), []).append(figure)
+            cells.setdefault(Address(margin, economic, tables[margin].usual_column), []).append(
+                figure
+            )
     return {**{address: add(figures) for address, figures in cells.items()}, **stated}

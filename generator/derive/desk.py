@@ -86,7 +86,7 @@ class Desk:
         """
         match = ADDRESS.fullmatch(text)
         year = int(match["year"]) if match and match["year"] else self.year
-        return self.in_year(year, parse_address(text.split(":")[-1], self.statute.tables))
+        return self.in_year(year, self.address(text.rsplit(":", maxsplit=1)[-1]))
 
     def address(self, text: str) -> Address:
         """Read a written address of this year."""

@@ -85,7 +85,9 @@ def rate(part: Decimal, whole: Decimal) -> Decimal | None:
     return part * _HUNDRED / whole if whole else None
 
 
-def change_between(current: Figure, previous: Figure, desk: Desk, reason: str | None = None) -> Change:
+def change_between(
+    current: Figure, previous: Figure, desk: Desk, reason: str | None = None
+) -> Change:
     """Compare a figure with the previous year's; equal once printed counts as level."""
     base_year, no_base = desk.base_year, desk.no_base
     if not (current.disclosed and previous.disclosed):
@@ -99,7 +101,9 @@ def change_between(current: Figure, previous: Figure, desk: Desk, reason: str | 
         direction = Direction.INCREASE if difference > 0 else Direction.DECREASE
     comparable = direction in {Direction.INCREASE, Direction.DECREASE}
     percent = rate(abs(difference), previous.amount) if comparable else None
-    return Change(current, previous, base_year, direction, abs(difference), percent, reason, no_base)
+    return Change(
+        current, previous, base_year, direction, abs(difference), percent, reason, no_base
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +257,10 @@ class Assets:
         """Whether anything is disclosed."""
         return any(
             entry.state is not State.UNDISCLOSED
-            for entry in (self.vehicles_total, *(h.entry for h in (*self.vehicles, *self.equipment)))
+            for entry in (
+                self.vehicles_total,
+                *(h.entry for h in (*self.vehicles, *self.equipment)),
+            )
         )
 
 
@@ -300,7 +307,9 @@ class ThreePublicsFacts:
     @property
     def known(self) -> bool:
         """Whether anything is disclosed."""
-        return self.none or self.total.known or any(s.figure.disclosed for s in self.shares.values())
+        return (
+            self.none or self.total.known or any(s.figure.disclosed for s in self.shares.values())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,9 +332,12 @@ class FundFacts:
     @property
     def nothing(self) -> bool:
         """Whether no money moved, as far as disclosed."""
-        return self.none or (self.known and not any(
-            f.present for f in (self.opening, self.income, self.expenditure, self.closing)
-        ))
+        return self.none or (
+            self.known
+            and not any(
+                f.present for f in (self.opening, self.income, self.expenditure, self.closing)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,7 +545,9 @@ def _scope(desk: Desk, fact: Fact) -> Scope:  # noqa: ARG001 - every maker has t
 @_kind("staff")
 def _staff(desk: Desk, fact: Fact) -> tuple[StaffRow, ...]:  # noqa: ARG001
     rows = [_staff_row(desk, choice) for choice in desk.layout.staff]
-    return tuple(row for row in rows if row.actual.number is not None or row.quota.number is not None)
+    return tuple(
+        row for row in rows if row.actual.number is not None or row.quota.number is not None
+    )
 
 
 def _staff_row(desk: Desk, choice: Choice) -> StaffRow:
@@ -551,7 +565,9 @@ def _assets(desk: Desk, fact: Fact) -> Assets:  # noqa: ARG001
         return Holding(choice.title, choice.unit, desk.book.entry(("state_assets", choice.id)))
 
     vehicles = tuple(holding(choice) for choice in desk.layout.vehicles)
-    return Assets(_vehicle_total(desk, vehicles), vehicles, tuple(map(holding, desk.layout.equipment)))
+    return Assets(
+        _vehicle_total(desk, vehicles), vehicles, tuple(map(holding, desk.layout.equipment))
+    )
 
 
 def _vehicle_total(desk: Desk, vehicles: tuple[Holding, ...]) -> Entry:
@@ -645,7 +661,9 @@ def _procurement(desk: Desk, fact: Fact) -> ProcurementFacts:
     titles = desk.statute.tables[fact.table].row_titles
     total = desk.book.figure(desk.address(fact.table))
     figures = {
-        row: desk.book.figure(Address(fact.table, row, fact.column)) for row in titles if row != "total"
+        row: desk.book.figure(Address(fact.table, row, fact.column))
+        for row in titles
+        if row != "total"
     }
     parts = tuple(_share(titles[row], figure, total) for row, figure in figures.items())
     paths = {
@@ -658,7 +676,10 @@ def _procurement(desk: Desk, fact: Fact) -> ProcurementFacts:
     return ProcurementFacts(total, parts, sme)
 
 
-_SME = {"reserved": ("all", "small_micro"), "awarded": ("reserved_all", "reserved_small_micro", "other")}
+_SME = {
+    "reserved": ("all", "small_micro"),
+    "awarded": ("reserved_all", "reserved_small_micro", "other"),
+}
 
 
 @_kind("performance")

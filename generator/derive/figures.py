@@ -45,7 +45,9 @@ def parse_address(text: str, tables: dict[str, Table]) -> Address:
     if rest:
         raise AddressError(f"“{text}”多了一段，应为 表.行.列")
     if not column:
-        raise AddressError(f"“{text}”没有写列，应为 {name}.{row}.列，列可以是：{'、'.join(table.columns)}")
+        raise AddressError(
+            f"“{text}”没有写列，应为 {name}.{row}.列，列可以是：{'、'.join(table.columns)}"
+        )
     if column not in table.columns:
         raise AddressError(f"表 {name} 没有 {column} 这一列，可用的有：{'、'.join(table.columns)}")
     if not _row_exists(table, row):

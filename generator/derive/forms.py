@@ -1,6 +1,6 @@
 """Statutory forms as views of a report's figures; no form is known here by name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.amounts import State
@@ -39,9 +39,20 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """One table on the page: a form, or one panel of it."""
+    """One table on the page: a form, or one panel of it.
+
+    Attributes:
+        id: The table's anchor.
+        rows_id: What the anchors of its rows begin with.
+        head: Name of the panel; empty for a whole form.
+        kind: Classes for the page: kind of rows, and whether it is a panel.
+        coded: Whether rows carry a classification code.
+        columns: Its columns.
+        rows: Its rows.
+    """
 
     id: str
+    rows_id: str
     head: str
     kind: str
     coded: bool
@@ -80,8 +91,8 @@ def form_views(desk: Desk) -> tuple[FormView, ...]:
 
 def _form_view(desk: Desk, number: int, place: FormPlace) -> FormView:
     form = desk.statute.forms[place.form]
-    tables = tuple(_tables(desk, form, place)) if form.confirmed else ()
-    cells = [cell for table in tables for row in table.rows for cell in row.cells]
+    tables = tuple(_Viewer(desk, form, place).tables()) if form.confirmed else ()
+    states = {cell.state for table in tables for row in table.rows for cell in row.cells}
     return FormView(
         form=form,
         number=number,
@@ -89,50 +100,7 @@ def _form_view(desk: Desk, number: int, place: FormPlace) -> FormView:
         title=place.title or form.title,
         tables=tables,
         empty=bool(form.none_tables) and all(t in desk.book.empty for t in form.none_tables),
-        undisclosed=all(cell.state in {State.UNDISCLOSED, State.BLANK} for cell in cells)
-        and any(cell.state is State.UNDISCLOSED for cell in cells),
-    )
-
-
-def _tables(desk: Desk, form: Form, place: FormPlace) -> Iterator[TableView]:
-    for panel in form.panels:
-        yield _panel(desk, form, place, panel)
-    if form.rows is None:
-        return
-    kind = form.rows.kind
-    columns = tuple(form.columns)
-    if kind == "economic" and place.panels:
-        for position, classes in enumerate(place.panels, start=1):
-            rows = tuple(_economic_rows(desk, form, place, _groups(form, classes)))
-            yield TableView(f"{form.id}-{position}", "", "panel economic", True, columns, rows)
-        return
-    make = {"functional": _functional_rows, "economic": _all_economic_rows, "single": _single_row}
-    rows = tuple(make[kind](desk, form, place))
-    yield TableView(form.id, "", kind, kind != "single", columns, rows)
-
-
-def _cells(desk: Desk, form: Form, key: str, columns: Iterable[Column], cells: Iterable[Cell]) -> list[Figure]:
-    """Return the figures of a row; a cell the source prints differently is shown as printed."""
-    accounts = desk.report.accounts
-    printed = accounts.as_published.get(form.id, {}).get(key, {}) if accounts else {}
-    figures = []
-    for column, cell in zip(columns, cells, strict=True):
-        entry = printed.get(column.id)
-        if entry is None or accounts is None:
-            figures.append(_figure(desk, cell))
-        else:
-            yuan = None if entry.number is None else accounts.unit.to_yuan(entry.number)
-            figures.append(Figure(entry.state, yuan, stated=True))
-    return figures
-
-
-def _zero_filled(form: Form, place: FormPlace, cells: list[Figure]) -> tuple[Figure, ...]:
-    """Print zeros in the columns where the layout does so beside a figure."""
-    if not any(cell.known for cell in cells):
-        return tuple(cells)
-    return tuple(
-        as_zero(cell) if column.id in place.zero_fill else cell
-        for column, cell in zip(form.columns, cells, strict=True)
+        undisclosed=State.UNDISCLOSED in states and states <= {State.UNDISCLOSED, State.BLANK},
     )
 
 
@@ -140,11 +108,6 @@ def _address(cell: Cell) -> Address | None:
     if cell.table is None or cell.column is None:
         return None
     return Address(cell.table, cell.row or "total", cell.column)
-
-
-def _figure(desk: Desk, cell: Cell) -> Figure:
-    address = _address(cell)
-    return desk.book.figure(address) if address else Figure(State.BLANK)
 
 
 def _merged(*cells: Cell | None) -> Cell:
@@ -156,103 +119,153 @@ def _merged(*cells: Cell | None) -> Cell:
     return Cell(**chosen)
 
 
-def _row_view(
-    desk: Desk, form: Form, place: FormPlace, code: str, title: str, *, key: str = "", foot: bool = False
-) -> RowView:
-    cells = tuple(_merged(column.of, Cell(row=key or code)) for column in form.columns)
-    return RowView(
-        key=key or code,
-        code=code,
-        title=title,
-        level=1 if foot else _LEVELS.get(len(code), 1),
-        foot=foot,
-        cells=_zero_filled(form, place, _cells(desk, form, key or code, form.columns, cells)),
-        addresses=tuple(_address(cell) for cell in cells),
-    )
+@dataclass(frozen=True)
+class _Viewer:
+    """Views one form of one report as its layout prints it."""
 
+    desk: Desk
+    form: Form
+    place: FormPlace
 
-def _functional_rows(desk: Desk, form: Form, place: FormPlace) -> Iterator[RowView]:
-    assert form.rows is not None
-    tables = {column.of.table for column in form.columns if column.of.table}
-    codes = sorted(set().union(*(desk.book.codes(table) for table in tables)))
-    views = (_row_view(desk, form, place, code, code_name(desk, code)) for code in codes)
-    rows = [row for row in views if any(cell.known for cell in row.cells)]
-    total = _row_view(desk, form, place, "", "合计", key="total", foot=True)
-    where = place.total or form.rows.total
-    if where == "first":
-        yield total
-    yield from rows
-    if where == "last":
-        yield total
+    def tables(self) -> Iterator[TableView]:
+        if self.form.rows is None:
+            yield from (self.panel(panel) for panel in self.form.panels)
+        elif self.form.rows.kind == "economic":
+            yield from self.economic_tables(self.form.rows.groups)
+        elif self.form.rows.kind == "functional":
+            yield self.table(self.functional_rows(), "functional")
+        else:
+            yield self.table([self.row("", "", key="total")], "single")
 
+    def table(self, rows: Iterable[RowView], kind: str, part: int = 0) -> TableView:
+        return TableView(
+            id=f"{self.form.id}-{part}" if part else self.form.id,
+            rows_id=self.form.id,
+            head="",
+            kind=kind,
+            coded=kind != "single",
+            columns=tuple(self.form.columns),
+            rows=tuple(rows),
+        )
 
-def _groups(form: Form, classes: list[str]) -> list[Group]:
-    """Return the parts of the form's groups that one panel prints."""
-    assert form.rows is not None
-    found = []
-    for group in form.rows.groups:
-        kept = [c for c in group.classes if c in classes]
-        if kept:
-            found.append(Group(classes=kept, foot=group.foot))
-    return found
+    def figures(
+        self, key: str, columns: Sequence[Column], cells: Sequence[Cell]
+    ) -> Iterator[Figure]:
+        """Yield a row's figures; a cell the source prints differently is shown as printed."""
+        accounts = self.desk.report.accounts
+        printed = accounts.as_published.get(self.form.id, {}).get(key, {}) if accounts else {}
+        for column, cell in zip(columns, cells, strict=True):
+            entry = printed.get(column.id)
+            address = _address(cell)
+            if entry is not None and accounts is not None:
+                yuan = None if entry.number is None else accounts.unit.to_yuan(entry.number)
+                yield Figure(entry.state, yuan, stated=True)
+            else:
+                yield self.desk.book.figure(address) if address else Figure(State.BLANK)
 
+    def row(self, code: str, title: str, *, key: str = "", foot: bool = False) -> RowView:
+        """View one row of a form without panels; cells that name a row of their own keep it."""
+        key = key or code
+        cells = [_merged(Cell(row=key), column.of) for column in self.form.columns]
+        figures = tuple(self.figures(key, self.form.columns, cells))
+        return RowView(
+            key=key,
+            code=code,
+            title=title,
+            level=_LEVELS.get(len(code), 1),
+            foot=foot,
+            cells=self.zero_filled(figures),
+            addresses=tuple(_address(cell) for cell in cells),
+        )
 
-def _all_economic_rows(desk: Desk, form: Form, place: FormPlace) -> Iterator[RowView]:
-    assert form.rows is not None
-    yield from _economic_rows(desk, form, place, form.rows.groups)
-    if form.rows.total == "last":
-        yield _row_view(desk, form, place, "", "合计", key="total", foot=True)
+    def zero_filled(self, cells: tuple[Figure, ...]) -> tuple[Figure, ...]:
+        """Print zeros in the columns where the layout does so beside a figure."""
+        if len(cells) > 1 and not any(cell.known for cell in cells):
+            return cells
+        return tuple(
+            as_zero(cell) if column.id in self.place.zero_fill else cell
+            for column, cell in zip(self.form.columns, cells, strict=True)
+        )
 
+    def functional_rows(self) -> Iterator[RowView]:
+        assert self.form.rows is not None
+        tables = {column.of.table for column in self.form.columns if column.of.table}
+        codes = sorted(set().union(*(self.desk.book.codes(table) for table in tables)))
+        views = (self.row(code, code_name(self.desk, code)) for code in codes)
+        total = self.row("", "合计", key="total", foot=True)
+        where = self.place.total or self.form.rows.total
+        if where == "first":
+            yield total
+        yield from (row for row in views if any(cell.known for cell in row.cells))
+        if where == "last":
+            yield total
 
-def _economic_rows(
-    desk: Desk, form: Form, place: FormPlace, groups: list[Group]
-) -> Iterator[RowView]:
-    table = form.columns[0].of.table or ""
-    listed = {c for code in place.row_list for c in (code[:_CLASS_LENGTH], code)}
-    codes = sorted(desk.book.codes(table) | listed)
-    titles = desk.statute.tables[table].row_titles
-    for group in groups:
-        for code in (c for c in codes if c[:_CLASS_LENGTH] in group.classes):
-            view = _row_view(desk, form, place, code, code_name(desk, code))
-            if code in listed or any(cell.known for cell in view.cells):
-                yield view
-        title = f"{titles.get(group.foot, group.foot)}合计"
-        yield _row_view(desk, form, place, "", title, key=group.foot, foot=True)
+    def economic_tables(self, groups: list[Group]) -> Iterator[TableView]:
+        """Yield one table, or one a panel where the layout puts classes side by side."""
+        if not self.place.panels:
+            total = self.row("", "合计", key="total", foot=True)
+            yield self.table([*self.economic_rows(groups), total], "economic")
+        for part, classes in enumerate(self.place.panels, start=1):
+            kept = [
+                Group(classes=[c for c in group.classes if c in classes], foot=group.foot)
+                for group in groups
+            ]
+            rows = self.economic_rows([group for group in kept if group.classes])
+            yield self.table(rows, "panel economic", part)
 
+    def economic_rows(self, groups: list[Group]) -> Iterator[RowView]:
+        table = self.form.columns[0].of.table or ""
+        listed = {c for code in self.place.row_list for c in (code[:_CLASS_LENGTH], code)}
+        codes = sorted(self.desk.book.codes(table) | listed)
+        titles = self.desk.statute.tables[table].row_titles
+        for group in groups:
+            for code in (c for c in codes if c[:_CLASS_LENGTH] in group.classes):
+                view = self.row(code, code_name(self.desk, code))
+                if code in listed or any(cell.known for cell in view.cells):
+                    yield view
+            title = f"{titles.get(group.foot, group.foot)}合计"
+            yield self.row("", title, key=group.foot, foot=True)
 
-def _single_row(desk: Desk, form: Form, place: FormPlace) -> Iterator[RowView]:
-    cells = tuple(column.of for column in form.columns)
-    addresses = tuple(_address(cell) for cell in cells)
-    figures = _cells(desk, form, "total", form.columns, cells)
-    yield RowView("total", "", "", 1, foot=False, cells=tuple(figures), addresses=addresses)
+    def panel(self, panel: Panel) -> TableView:
+        rows = tuple(view for row in panel.rows for view in self.panel_rows(panel, row))
+        anchor = f"{self.form.id}-{panel.id}"
+        return TableView(
+            id=anchor,
+            rows_id=anchor,
+            head=panel.head,
+            kind="panel",
+            coded=False,
+            columns=tuple(panel.columns),
+            rows=rows,
+        )
 
+    def panel_rows(self, panel: Panel, row: Row) -> Sequence[RowView]:
+        if row.each is None:
+            return [self.panel_row(panel, row, row.id, row.title)]
+        views = list(self.class_rows(panel, row))
+        cells = [cell for view in views for cell in view.cells]
+        if all(cell.state is State.UNDISCLOSED for cell in cells):
+            # Two dozen rows of the same word tell a reader less than one.
+            return [replace(views[0], key="classes", title="按功能分类的各行")]
+        return views
 
-def _panel(desk: Desk, form: Form, place: FormPlace, panel: Panel) -> TableView:
-    rows = tuple(view for row in panel.rows for view in _panel_rows(desk, form, panel, row))
-    return TableView(f"{form.id}-{panel.id}", panel.head, "panel", False, tuple(panel.columns), rows)
+    def class_rows(self, panel: Panel, row: Row) -> Iterator[RowView]:
+        """Yield a row for every functional class that the year knows."""
+        classes = self.desk.statute.functional_classes[self.desk.layout.functional_classes]
+        named = ((top.code, self.desk.statute.name_of(top.code, self.desk.year)) for top in classes)
+        held = ((code, name) for code, name in named if name)
+        for number, (code, name) in enumerate(held, start=1):
+            selected = row.model_copy(update={"of": _merged(row.of, Cell(row=code))})
+            yield self.panel_row(panel, selected, code, f"{chinese(number)}、{name}")
 
-
-def _panel_rows(desk: Desk, form: Form, panel: Panel, row: Row) -> Iterator[RowView]:
-    if row.each is None:
-        yield _panel_row(desk, form, panel, row, row.id, row.title)
-        return
-    classes = desk.statute.functional_classes[desk.layout.functional_classes]
-    named = ((top.code, desk.statute.name_of(top.code, desk.year)) for top in classes)
-    held = [(code, name) for code, name in named if name]
-    views = []
-    for number, (code, name) in enumerate(held, start=1):
-        selected = row.model_copy(update={"of": _merged(row.of, Cell(row=code))})
-        views.append(_panel_row(desk, form, panel, selected, code, f"{chinese(number)}、{name}"))
-    cells = [cell for view in views for cell in view.cells]
-    if all(cell.state is State.UNDISCLOSED for cell in cells):
-        # Two dozen rows of the same word tell a reader less than one.
-        yield replace(views[0], key="classes", title="按功能分类的各行", addresses=())
-        return
-    yield from views
-
-
-def _panel_row(desk: Desk, form: Form, panel: Panel, row: Row, key: str, title: str) -> RowView:
-    cells = tuple(_merged(column.of, row.of, row.columns.get(column.id)) for column in panel.columns)
-    figures = _cells(desk, form, key, panel.columns, cells)
-    addresses = tuple(_address(cell) for cell in cells)
-    return RowView(key, "", title, 1, foot=row.foot, cells=tuple(figures), addresses=addresses)
+    def panel_row(self, panel: Panel, row: Row, key: str, title: str) -> RowView:
+        cells = [_merged(column.of, row.of, row.columns.get(column.id)) for column in panel.columns]
+        return RowView(
+            key=key,
+            code="",
+            title=title,
+            level=1,
+            foot=row.foot,
+            cells=tuple(self.figures(key, panel.columns, cells)),
+            addresses=tuple(_address(cell) for cell in cells),
+        )

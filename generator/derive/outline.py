@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
-from os.path import commonprefix
+from itertools import count, takewhile
 from typing import Any
 
 from generator.derive.desk import Desk
@@ -150,7 +149,7 @@ def assign_faults(desk: Desk) -> dict[str, list[SourceFault]]:
 
 
 def _owner(at: str, subjects: list[tuple[str, str]]) -> str:
-    if at.split(".")[0] == "reports" or at.startswith("performance.projects"):
+    if at.split(".", maxsplit=1)[0] == "reports" or at.startswith("performance.projects"):
         return PERFORMANCE
     scores = [(_shared(at, subject), number) for number, (_, subject) in enumerate(subjects)]
     score, number = max(scores, default=(0, 0))
@@ -175,5 +174,7 @@ def _subjects(desk: Desk, parts: list[Part]) -> Iterator[tuple[str, str]]:
 def _shared(left: str, right: str) -> int:
     """Count the leading steps two addresses share; none unless table and row, or all, agree."""
     one, other = left.split("."), right.split(".")
-    shared = len(commonprefix([one, other]))
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
     return shared if shared in {len(one), len(other)} or shared >= _TABLE_AND_ROW else 0

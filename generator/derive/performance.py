@@ -1,4 +1,4 @@
-"""Performance of one report: projects with rates, indicators with their levels, evaluation reports."""
+"""Performance of one report: projects with rates, indicators by level, evaluation reports."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -162,7 +162,9 @@ def performance_facts(desk: Desk) -> PerformanceFacts:
         whole=management.whole_department,
         whole_budget=_whole_budget(management, unit),
         precision=_precision(desk.layout, unit),
-        reports=tuple(_report(desk, r, projects) for r in (performance.reports if performance else [])),
+        reports=tuple(
+            _report(desk, r, projects) for r in (performance.reports if performance else [])
+        ),
         counts={name: desk.book.entry(path) for name, path in _COUNTS.items()},
     )
 
@@ -247,7 +249,9 @@ def _stage_total(project: Project, stage: str, unit: Unit) -> Figure:
     stated = project.funding.get(_TOTAL, {}).get(stage)
     if stated is not None:
         return _figure(stated, unit)
-    parts = [row[stage] for source, row in project.funding.items() if source != _TOTAL and stage in row]
+    parts = [
+        row[stage] for source, row in project.funding.items() if source != _TOTAL and stage in row
+    ]
     return add(_figure(part, unit) for part in parts)
 
 

@@ -55,7 +55,7 @@ def in_departments(departments: Mapping[str, Department]) -> Iterator[Finding]:
     for name, department in departments.items():
         parent = department.parent
         if parent is not None and parent not in departments:
-            hint = suggestion(parent, departments, "写 departments.yml 里有的标识")
+            hint = suggestion(parent, list(departments), "写 departments.yml 里有的标识")
             message = f"没有标识为“{parent}”的部门"
             yield ("departments", name, "parent"), Fault("unknown-parent", message, hint)
     for cycle in _cycles(departments):

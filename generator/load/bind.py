@@ -368,6 +368,8 @@ def _own_words(misfit: _Misfit, name: str) -> Fault | None:
     message, hint = misfit.context.get("message"), misfit.context.get("hint")
     if not message or not hint:
         return None
+    if misfit.value == "":
+        name = "empty-value"
     if isinstance(misfit.value, str) and _ODD_ENDS.search(misfit.value):
         hint = "值的前面或后面有全角空格或看不见的空格，删去它"
     if isinstance(misfit.value, str) and _GROUPED.fullmatch(misfit.value):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,19 +22,16 @@ def shown(path: Path) -> str:
     return _CONTROL.sub("?", name)
 
 
-def suggestion(
-    written: str, known: Iterable[str] | Mapping[str, str], otherwise: str, cutoff: float = 0.6
-) -> str:
+def suggestion(written: str, known: Collection[str] | dict[str, str], otherwise: str) -> str:
     """Suggest the known word that is nearest to what was written.
 
     Args:
         written: What was written.
-        known: The words to choose from, or other names of them by the name.
+        known: The words to choose from; a dictionary leads from other names to them.
         otherwise: What else can be done; said in any case.
-        cutoff: How like the words must be, from 0 to 1.
     """
-    words = known if isinstance(known, Mapping) else {word: word for word in known}
-    near = get_close_matches(written, words, 1, cutoff)
+    words = known if isinstance(known, dict) else {word: word for word in known}
+    near = get_close_matches(written, words, 1)
     return f"是不是想写 {words[near[0]]}；{otherwise}" if near else otherwise
 
 

@@ -337,6 +337,9 @@ class _Reader:
         while True:
             if isinstance(event, _STARTS):
                 depth += 1
+                # Deeper down, the library itself takes time that grows with the square.
+                if self.depth + depth > self.max_depth:
+                    raise _TooDeep(event.start_mark)
             elif isinstance(event, _ENDS):
                 depth -= 1
             if not depth:

@@ -122,16 +122,14 @@ def _is_none(value: Any) -> str:
     return "none" if value == "none" else "table"
 
 
-def _table_or_none(table: Any) -> Any:
-    """A table, or the word ``none``: an empty form with its fixed note."""
-    return Annotated[
-        Annotated[Literal["none"], Tag("none")] | Annotated[table, Tag("table")],
-        Discriminator(_is_none),
-    ]
-
-
-FundTable = _table_or_none(dict[RowKey, FundRow])
-OtherFundsTable = _table_or_none(dict[RowKey, OtherFundsRow])
+#: The word ``none`` in place of a table: an empty form with its fixed note.
+NoTable = Annotated[Literal["none"], Tag("none")]
+FundTable = Annotated[
+    NoTable | Annotated[dict[RowKey, FundRow], Tag("table")], Discriminator(_is_none)
+]
+OtherFundsTable = Annotated[
+    NoTable | Annotated[dict[RowKey, OtherFundsRow], Tag("table")], Discriminator(_is_none)
+]
 EconomicTable = dict[EconomicKey, Amount]
 
 
@@ -140,7 +138,9 @@ class ThreePublicsRow(Value):
 
     budget: Amount | None = explained("预算数", "金额", "0.13")
     final: Amount | None = explained("决算数", "金额", "0.13")
-    execution_rate: Rate | None = explained("完成预算", "只在来源写了完成率而没有写预算数时填", "100%")
+    execution_rate: Rate | None = explained(
+        "完成预算", "只在来源写了完成率而没有写预算数时填", "100%"
+    )
 
 
 class OverseasTravel(ThreePublicsRow):
@@ -190,7 +190,9 @@ class ThreePublics(Value):
 
     total: ThreePublicsRow | None = explained("合计", "平时由分项相加；来源只公开合计时才写")
     overseas_travel: OverseasTravel | None = explained("因公出国（境）费")
-    vehicles: ThreePublicsRow | None = explained("公务用车购置及运行维护费小计", "平时由购置和运行相加")
+    vehicles: ThreePublicsRow | None = explained(
+        "公务用车购置及运行维护费小计", "平时由购置和运行相加"
+    )
     vehicle_purchase: VehiclePurchase | None = explained("公务用车购置费")
     vehicle_upkeep: VehicleUpkeep | None = explained("公务用车运行维护费")
     official_reception: ThreePublicsRow | None = explained("公务接待费")
@@ -199,14 +201,20 @@ class ThreePublics(Value):
     reception: Receptions | None = explained("公务接待的批次、人次")
 
 
-ThreePublicsTable = _table_or_none(ThreePublics)
+ThreePublicsTable = Annotated[
+    NoTable | Annotated[ThreePublics, Tag("table")], Discriminator(_is_none)
+]
 
 
 class Detail(Value):
     """Items by economic class, for the forms that print the matrix; it comes from a spreadsheet."""
 
-    basic: dict[FunctionalCode, dict[EconomicCode, Amount]] = mapped("基本支出", "项 → 经济分类 → 金额")
-    project: dict[FunctionalCode, dict[EconomicCode, Amount]] = mapped("项目支出", "项 → 经济分类 → 金额")
+    basic: dict[FunctionalCode, dict[EconomicCode, Amount]] = mapped(
+        "基本支出", "项 → 经济分类 → 金额"
+    )
+    project: dict[FunctionalCode, dict[EconomicCode, Amount]] = mapped(
+        "项目支出", "项 → 经济分类 → 金额"
+    )
 
 
 class Details(Value):
@@ -295,7 +303,9 @@ class Comparison(Value):
 class SourceFault(Value):
     """A fault of the source, shown on the page as an editor's note."""
 
-    at: Address = required("位置", "数的地址，或 performance.…、reports.…、narrative.… 的位置", "scope")
+    at: Address = required(
+        "位置", "数的地址，或 performance.…、reports.…、narrative.… 的位置", "scope"
+    )
     kind: Text = required("种类", "faults.yml 列出的种类之一", "leftover_year")
     published: Text | None = explained("来源原文", "来源写的数或几个字", "完成预算0%")
     note: Text = required("说明", "写清来源怎么写、应为什么、怎样算出")
@@ -330,14 +340,18 @@ class Accounts(Value):
         "公开程度", "complete：没有写的就是没有；partial：没有写的就是未公开", "complete"
     )
     complete: list[Address] = listed(
-        "已列全的栏", "disclosure 为 partial 时，哪些表的哪些栏已经列全、可以相加", "general_budget.expenditure"
+        "已列全的栏",
+        "disclosure 为 partial 时，哪些表的哪些栏已经列全、可以相加",
+        "general_budget.expenditure",
     )
     inferred: list[Address] = listed("推算的数", "由另一年的说明推出的数的地址，页面上标“推算”")
-    income_as_expenditure: list[Literal["general_budget", "fund_budget", "state_capital_budget"]] = listed(
-        "收入同支出的表", "列出的表里各项收入等于支出，不必再填 income", "general_budget"
-    )
+    income_as_expenditure: list[
+        Literal["general_budget", "fund_budget", "state_capital_budget"]
+    ] = listed("收入同支出的表", "列出的表里各项收入等于支出，不必再填 income", "general_budget")
     budget: BudgetKind | None = explained(
-        "完成率的分母", "initial 年初、adjusted 调整、full_year 全年；不写用版式的第一种", "full_year"
+        "完成率的分母",
+        "initial 年初、adjusted 调整、full_year 全年；不写用版式的第一种",
+        "full_year",
     )
     scope: list[ScopeUnit] = listed("编制范围", "纳入本决算的下属单位")
     staff: dict[Text, StaffCount] = mapped("人员", "人员类别（版式列出）→ 编制、实有")
@@ -353,8 +367,10 @@ class Accounts(Value):
     general_budget_basic: EconomicTable = mapped(
         "一般公共预算基本支出（经济分类）", "行是 5 位经济分类编码，金额", "30201: 84.62"
     )
-    three_publics: ThreePublicsTable = explained("“三公”经费", "没有发生写 none")
-    fund_budget_three_publics: ThreePublicsTable = explained("政府性基金“三公”经费", "没有发生写 none")
+    three_publics: ThreePublicsTable | None = explained("“三公”经费", "没有发生写 none")
+    fund_budget_three_publics: ThreePublicsTable | None = explained(
+        "政府性基金“三公”经费", "没有发生写 none"
+    )
     agency_operating_expenses: Amount | None = explained("机关运行经费", "金额", "7.99")
     procurement: Procurement | None = explained("政府采购")
     state_assets: dict[Text, Count] = mapped(
@@ -363,7 +379,9 @@ class Accounts(Value):
     performance: PerformanceCounts | None = explained(
         "绩效管理的个数", "项目没有写进 performance.yml 时，抄来源的个数、金额和得分"
     )
-    comparison: dict[Year, Comparison] = mapped("比较年份的数", "年份 → 那一年的数；content 里有那一年就不必写")
+    comparison: dict[Year, Comparison] = mapped(
+        "比较年份的数", "年份 → 那一年的数；content 里有那一年就不必写"
+    )
     as_published: dict[Text, dict[Text, dict[Text, Amount]]] = mapped(
         "以公开数为准", "同一格在两张表里公开的数不同时用：表 → 行 → 栏 → 数"
     )

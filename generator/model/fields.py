@@ -26,7 +26,9 @@ def _scalar(value: Any, wanted: str) -> str:
     if isinstance(value, str):
         return value
     if value is None:
-        raise misfit(f"这里是空的，应写{wanted}", "没有发生写 0，来源没有公开写 未公开；不填就删去这一行")
+        raise misfit(
+            f"这里是空的，应写{wanted}", "没有发生写 0，来源没有公开写 未公开；不填就删去这一行"
+        )
     raise misfit(f"这里应写{wanted}，写成了一组值", "检查缩进和冒号后面的空格")
 
 
@@ -47,12 +49,16 @@ _STATES = "未公开|不适用"
 Amount = Annotated[
     Entry,
     PlainValidator(_entry(read_amount, "金额")),
-    WithJsonSchema({"title": "金额", "anyOf": [{"type": "number"}, {"enum": ["—", "未公开", "不适用"]}]}),
+    WithJsonSchema(
+        {"title": "金额", "anyOf": [{"type": "number"}, {"enum": ["—", "未公开", "不适用"]}]}
+    ),
 ]
 Count = Annotated[
     Entry,
     PlainValidator(_entry(read_count, "个数")),
-    WithJsonSchema({"title": "个数", "anyOf": [{"type": "integer"}, {"enum": ["未公开", "不适用"]}]}),
+    WithJsonSchema(
+        {"title": "个数", "anyOf": [{"type": "integer"}, {"enum": ["未公开", "不适用"]}]}
+    ),
 ]
 Rate = Annotated[
     Entry,
@@ -68,7 +74,9 @@ def _read_text(value: Any) -> str:
     return text
 
 
-Text = Annotated[str, PlainValidator(_read_text), WithJsonSchema({"title": "文字", "type": "string"})]
+Text = Annotated[
+    str, PlainValidator(_read_text), WithJsonSchema({"title": "文字", "type": "string"})
+]
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -93,7 +101,12 @@ def _read_date(value: Any) -> date | State:
 Date = Annotated[
     date | State,
     PlainValidator(_read_date),
-    WithJsonSchema({"title": "日期", "anyOf": [{"type": "string", "format": "date"}, {"enum": ["未公开", "不适用"]}]}),
+    WithJsonSchema(
+        {
+            "title": "日期",
+            "anyOf": [{"type": "string", "format": "date"}, {"enum": ["未公开", "不适用"]}],
+        }
+    ),
 ]
 
 
@@ -105,7 +118,9 @@ def _read_month(value: Any) -> str:
     return text
 
 
-Month = Annotated[str, PlainValidator(_read_month), WithJsonSchema({"title": "年月", "type": "string"})]
+Month = Annotated[
+    str, PlainValidator(_read_month), WithJsonSchema({"title": "年月", "type": "string"})
+]
 
 
 def _read_flag(value: Any) -> bool:
@@ -119,7 +134,9 @@ def _read_flag(value: Any) -> bool:
     raise misfit(f"“{text}”既不是 是，也不是 否", "写 是 或 否")
 
 
-Flag = Annotated[bool, PlainValidator(_read_flag), WithJsonSchema({"title": "是否", "enum": ["是", "否"]})]
+Flag = Annotated[
+    bool, PlainValidator(_read_flag), WithJsonSchema({"title": "是否", "enum": ["是", "否"]})
+]
 
 
 def _read_year(value: Any) -> int:
@@ -129,7 +146,9 @@ def _read_year(value: Any) -> int:
     return int(text)
 
 
-Year = Annotated[int, PlainValidator(_read_year), WithJsonSchema({"title": "年份", "type": "integer"})]
+Year = Annotated[
+    int, PlainValidator(_read_year), WithJsonSchema({"title": "年份", "type": "integer"})
+]
 
 
 def _matching(pattern: str, what: str, hint: str) -> Any:
@@ -146,34 +165,70 @@ def _matching(pattern: str, what: str, hint: str) -> Any:
 
 Identifier = Annotated[
     str,
-    PlainValidator(_matching(r"[a-z0-9]+(-[a-z0-9]+)*", "标识", "标识用小写字母、数字和连字符，例如 security-guards")),
+    PlainValidator(
+        _matching(
+            r"[a-z0-9]+(-[a-z0-9]+)*", "标识", "标识用小写字母、数字和连字符，例如 security-guards"
+        )
+    ),
     WithJsonSchema({"title": "标识", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}),
 ]
 FunctionalCode = Annotated[
     str,
-    PlainValidator(_matching(r"\d{3}|\d{5}|\d{7}", "功能分类科目编码", "编码是 3 位（类）、5 位（款）或 7 位（项）数字，例如 2010308")),
-    WithJsonSchema({"title": "功能分类科目编码", "type": "string", "pattern": r"^\d{3}(\d{2}){0,2}$"}),
+    PlainValidator(
+        _matching(
+            r"\d{3}|\d{5}|\d{7}",
+            "功能分类科目编码",
+            "编码是 3 位（类）、5 位（款）或 7 位（项）数字，例如 2010308",
+        )
+    ),
+    WithJsonSchema(
+        {"title": "功能分类科目编码", "type": "string", "pattern": r"^\d{3}(\d{2}){0,2}$"}
+    ),
 ]
 RowKey = Annotated[
     str,
-    PlainValidator(_matching(r"total|\d{3}|\d{5}|\d{7}", "科目编码或 total", "行写功能分类科目编码（3、5 或 7 位数字）或 total（合计）；冒号用半角，后面空一格")),
+    PlainValidator(
+        _matching(
+            r"total|\d{3}|\d{5}|\d{7}",
+            "科目编码或 total",
+            "行写功能分类科目编码（3、5 或 7 位数字）或 total（合计）；冒号用半角，后面空一格",
+        )
+    ),
     WithJsonSchema({"title": "行", "type": "string", "pattern": r"^(total|\d{3}(\d{2}){0,2})$"}),
 ]
 EconomicKey = Annotated[
     str,
-    PlainValidator(_matching(r"total|personnel|public_use|3\d{2}|3\d{4}", "经济分类科目编码", "写 3 位或 5 位经济分类编码，或 personnel（人员经费）、public_use（公用经费）、total")),
-    WithJsonSchema({"title": "行", "type": "string", "pattern": r"^(total|personnel|public_use|3\d{2}(\d{2})?)$"}),
+    PlainValidator(
+        _matching(
+            r"total|personnel|public_use|3\d{2}|3\d{4}",
+            "经济分类科目编码",
+            "写 3 位或 5 位经济分类编码，或 personnel（人员经费）、public_use（公用经费）、total",
+        )
+    ),
+    WithJsonSchema(
+        {
+            "title": "行",
+            "type": "string",
+            "pattern": r"^(total|personnel|public_use|3\d{2}(\d{2})?)$",
+        }
+    ),
 ]
 EconomicCode = Annotated[
     str,
-    PlainValidator(_matching(r"3\d{2}|3\d{4}", "经济分类科目编码", "写 3 位或 5 位经济分类编码，例如 30201")),
+    PlainValidator(
+        _matching(r"3\d{2}|3\d{4}", "经济分类科目编码", "写 3 位或 5 位经济分类编码，例如 30201")
+    ),
     WithJsonSchema({"title": "经济分类科目编码", "type": "string", "pattern": r"^3\d{2}(\d{2})?$"}),
 ]
 #: ``table.row.column``, or a leading part of it; a year in front names another year's report.
-ADDRESS = re.compile(r"(?:(?P<year>(?:19|20)\d\d):)?(?P<path>[a-z_][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*)")
+ADDRESS = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d):)?(?P<path>[a-z_][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*)"
+)
 Address = Annotated[
     str,
-    PlainValidator(_matching(ADDRESS.pattern, "数的地址", "地址写成 表.行.列，例如 all_funds.total.income")),
+    PlainValidator(
+        _matching(ADDRESS.pattern, "数的地址", "地址写成 表.行.列，例如 all_funds.total.income")
+    ),
     WithJsonSchema({"title": "数的地址", "type": "string"}),
 ]
 
@@ -190,7 +245,9 @@ def explained(title: str, description: str = "", example: str = "", **more: Any)
     more.setdefault("default", None)
     if "default_factory" in more or more["default"] is ...:
         more.pop("default")
-    return Field(title=title, description=description, examples=[example] if example else None, **more)
+    return Field(
+        title=title, description=description, examples=[example] if example else None, **more
+    )
 
 
 def required(title: str, description: str = "", example: str = "", **more: Any) -> Any:
@@ -200,9 +257,19 @@ def required(title: str, description: str = "", example: str = "", **more: Any) 
 
 def listed(title: str, description: str = "", example: str = "") -> Any:
     """Declare a list or mapping that is empty unless written."""
-    return Field(default_factory=list, title=title, description=description, examples=[example] if example else None)
+    return Field(
+        default_factory=list,
+        title=title,
+        description=description,
+        examples=[example] if example else None,
+    )
 
 
 def mapped(title: str, description: str = "", example: str = "") -> Any:
     """Declare a mapping that is empty unless written."""
-    return Field(default_factory=dict, title=title, description=description, examples=[example] if example else None)
+    return Field(
+        default_factory=dict,
+        title=title,
+        description=description,
+        examples=[example] if example else None,
+    )

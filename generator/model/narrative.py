@@ -51,7 +51,9 @@ class ItemWords(Value):
 class BasicWords(Value):
     """Items named by a source that gives no amounts by item."""
 
-    personnel_covers: list[EconomicCode] = listed("人员经费包括", "来源只列科目、未列金额时，写经济分类编码")
+    personnel_covers: list[EconomicCode] = listed(
+        "人员经费包括", "来源只列科目、未列金额时，写经济分类编码"
+    )
     public_use_covers: list[EconomicCode] = listed("公用经费包括", "同上")
 
 
@@ -60,7 +62,9 @@ class ThreePublicsWords(Value):
 
     overseas_travel_used_for: Text | None = explained("出国（境）任务", "团组的任务和目的地")
     vehicle_upkeep_used_for: Text | None = explained("公务用车用途")
-    reception_used_for: Text | None = explained("公务接待用途", example="执行公务和开展业务活动的用餐")
+    reception_used_for: Text | None = explained(
+        "公务接待用途", example="执行公务和开展业务活动的用餐"
+    )
 
 
 class Narrative(Value):
@@ -70,7 +74,9 @@ class Narrative(Value):
     key_work: list[Work] = listed("重点工作完成情况", "标题加内容，或标题加分项")
     organisation: Organisation | None = explained("机构设置")
     reasons: Reasons = explained("增减原因", default_factory=Reasons)
-    items: dict[Text, dict[FunctionalCode, ItemWords]] = mapped("各项用途和原因", "表 → 功能科目编码 → 用途、原因")
+    items: dict[Text, dict[FunctionalCode, ItemWords]] = mapped(
+        "各项用途和原因", "表 → 功能科目编码 → 用途、原因"
+    )
     general_budget_basic: BasicWords | None = explained("基本支出包括的科目")
     three_publics: ThreePublicsWords | None = explained("“三公”经费的用途")
     notes: dict[Text, Text] = mapped("补充说明", "小节标识 → 一段文字，印在该小节末尾")

@@ -55,7 +55,9 @@ class Project(Value):
     item: FunctionalCode | None = explained("功能科目", "项目支出列在哪一项", "2010308")
     unit: Unit | None = explained("金额单位", "与文件不同时才写", "元")
     funding: dict[Text, dict[Text, Amount]] = mapped(
-        "资金", "资金来源 → 阶段 → 金额；来源和阶段由版式绩效表列出，total 为合计", "district: {planned: 40}"
+        "资金",
+        "资金来源 → 阶段 → 金额；来源和阶段由版式绩效表列出，total 为合计",
+        "district: {planned: 40}",
     )
     added: Month | None = explained("年中追加", "年中追加的项目写追加的年月", "2021-05")
     goal: Goal | None = explained("年度目标")
@@ -116,7 +118,9 @@ Line = Annotated[
     Discriminator(_line_kind),
 ]
 Body = Annotated[
-    Annotated[Text, Tag("text")] | Annotated[list[Line], Tag("list")] | Annotated[Derived, Tag("derived")],
+    Annotated[Text, Tag("text")]
+    | Annotated[list[Line], Tag("list")]
+    | Annotated[Derived, Tag("derived")],
     Discriminator(_body_kind),
 ]
 
@@ -125,7 +129,9 @@ class EvaluationReport(Value):
     """One evaluation report; its headings come from the layout's template."""
 
     id: Identifier = required("报告标识", example="department")
-    template: Identifier = required("报告体例", "版式列出的体例，决定标题和次序", "project-evaluation-2020")
+    template: Identifier = required(
+        "报告体例", "版式列出的体例，决定标题和次序", "project-evaluation-2020"
+    )
     project: Identifier | None = explained("所评项目", "项目标识")
     title: Text | None = explained("报告名称", "与项目名称不同时写")
     signed: Date | None = explained("落款日期", example="2022-05-10")

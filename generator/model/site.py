@@ -61,7 +61,9 @@ class Department(Value):
 class Departments(Value):
     """``departments.yml``: every department and unit by its id."""
 
-    departments: dict[Identifier, Department] = mapped("部门", "标识 → 部门；标识就是文件夹名和网址")
+    departments: dict[Identifier, Department] = mapped(
+        "部门", "标识 → 部门；标识就是文件夹名和网址"
+    )
 
 
 class LocalTerm(Value):

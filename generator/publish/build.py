@@ -1,4 +1,4 @@
-"""From rendered pages to the finished site: MkDocs in a fresh folder, put in place when it is whole."""
+"""From rendered pages to the finished site: MkDocs in a fresh folder, put in place once whole."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ def build_site(files: dict[str, str], site: Site, output: Path, config: Path) ->
     Args:
         files: Text of every page and chart by its path below the docs folder.
         site: Name and address of the site.
-        output: Folder for ``docs/`` and ``site/``; the last good site stays until this one is whole.
+        output: Folder for ``docs/`` and ``site/``; the last good site stays until this is whole.
         config: The ``mkdocs.yml`` to build with.
 
     Returns:
@@ -115,4 +115,6 @@ def _run_mkdocs(site: Site, folder: Path, config: Path) -> None:
             build(settings)
         except (MkDocsException, SystemExit) as error:
             reasons = collector.messages or [str(error)]
-            raise BuildError("网页没有生成，原来的网站没有改动。MkDocs 报告：\n" + "\n".join(reasons)) from error
+            raise BuildError(
+                "网页没有生成，原来的网站没有改动。MkDocs 报告：\n" + "\n".join(reasons)
+            ) from error

@@ -23,6 +23,7 @@ _CAPTION = re.compile(
 )
 _IDENTIFIER = re.compile(r"#([^\s#.]+)")
 _CLASS = re.compile(r"(?<=\s)\.([\w-]+)")
+_ROWS = re.compile(r"(?<=\s)rows=([^\s#.]+)")
 _SEPARATOR = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _CELL = re.compile(r"((?:\\.|[^|\\])*)\|")
 _STEP = re.compile(r"(?<=\s)/(?=\s)")
@@ -42,12 +43,17 @@ _WIDE = 8
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The line above a table: ``**title** · 单位：万元 · note {: #id .class }``."""
+    """The line above a table: ``**title** · 单位：万元 · note {: #id .class }``.
+
+    Row keys follow the table's id in the rows' anchors; ``rows=other-id`` names another id, where
+    one form is split over several tables.
+    """
 
     title: str
     notes: tuple[str, ...]
     id: str
     classes: tuple[str, ...]
+    rows: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,10 @@ def parse_caption(block: str) -> Caption | None:
         return None
     notes = tuple(note.strip(" \t") for note in match["notes"].split(" · ")[1:])
     classes = tuple(_CLASS.findall(match["attributes"]))
-    return Caption(match["title"], notes, identifier[1], classes)
+    rows = _ROWS.search(match["attributes"])
+    return Caption(
+        match["title"], notes, identifier[1], classes, rows[1] if rows else identifier[1]
+    )
 
 
 def parse_table(caption: Caption, block: str) -> Table | None:
@@ -192,7 +201,7 @@ def _shared(paths: Sequence[tuple[str, ...]], level: int, below: int, depth: int
 
 def row_ids(table: Table) -> Iterator[str]:
     """Yield the anchor of every row that has a key."""
-    return (f"{table.caption.id}-{row.key}" for row in table.rows if row.key)
+    return (f"{table.caption.rows}-{row.key}" for row in table.rows if row.key)
 
 
 def table_html(table: Table, inline: Inline) -> str:
@@ -292,7 +301,7 @@ def _body_html(table: Table, code: int | None, name: int | None, inline: Inline)
     opening = [f'<td class="{kind}">' for kind in table.alignments]
     if code is not None:
         opening[code] = '<td class="code">'
-    prefix = escape(table.caption.id)
+    prefix = escape(table.caption.rows)
     for row in table.rows:
         cells = [
             _cell_html(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)

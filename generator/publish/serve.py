@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def serve(site: Path, watched: list[Path], rebuild: Callable[[], None], host: str, port: int) -> None:
+def serve(
+    site: Path, watched: list[Path], rebuild: Callable[[], None], host: str, port: int
+) -> None:
     """Serve a built site until interrupted.
 
     Args:
@@ -23,6 +25,6 @@ def serve(site: Path, watched: list[Path], rebuild: Callable[[], None], host: st
     for folder in watched:
         server.watch(str(folder))
     try:
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         server.shutdown()

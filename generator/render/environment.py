@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
@@ -80,3 +81,15 @@ def wording(style: str, section: str) -> str | None:
         if (_HERE / "wording" / name).is_file():
             return name
     return None
+
+
+@lru_cache(maxsize=1)
+def _notices() -> dict[str, str]:
+    text = (_HERE / "wording" / "notices.yml").read_text(encoding="utf-8")
+    notices: dict[str, str] = yaml.safe_load(text)
+    return notices
+
+
+def notice(name: str, **values: object) -> str:
+    """Return a fixed sentence with its values filled in; the caller escapes free text."""
+    return _notices()[name].format(**values)

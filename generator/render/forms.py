@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.derive.forms import FormView, RowView, TableView
 from generator.derive.numerals import numbered
 from generator.render import markdown
+from generator.render.environment import notice
 from generator.render.typist import Typist
 
 _INDENT = "\u3000"
@@ -33,24 +34,32 @@ def form_markdown(view: FormView, typist: Typist, heading: str) -> str:
 
 
 def _body(view: FormView, typist: Typist) -> Iterator[str]:
-    desk = typist.desk
     if not view.form.confirmed:
-        yield "表样未见：本站没有见到这张表的官方列头，只列表名，不作推测。"
+        yield notice("form-unseen")
         return
     if view.undisclosed:
-        yield "来源没有公开这张表的数字（未公开）。"
+        yield notice("form-undisclosed")
         return
     for table in view.tables:
         yield _table(view, table, typist)
     if view.empty and view.form.empty_note:
-        who = f"{desk.report.department.name}{desk.year}年度"
-        yield f"注：{markdown.escape(who + view.form.empty_note)}《{markdown.escape(view.title)}》按规定保留空表。"
+        report = typist.desk.report
+        yield notice(
+            "form-empty",
+            who=markdown.escape(f"{report.department.name}{report.key.year}年度"),
+            what=view.form.empty_note,
+            title=markdown.escape(view.title),
+        )
 
 
 def _table(view: FormView, table: TableView, typist: Typist) -> str:
     title = view.title + (f"（{table.head}）" if table.head else "")
     line = markdown.caption(
-        markdown.escape(title), table.id, unit=typist.unit, classes=table.kind.split()
+        markdown.escape(title),
+        table.id,
+        unit=typist.unit,
+        classes=table.kind.split(),
+        rows=table.rows_id,
     )
     lead = ["科目编码", "科目名称"] if table.coded else ["项目"]
     if table.kind == "single":

@@ -8,6 +8,7 @@ from generator.derive.terms import explain_code
 from generator.model.report import Content
 from generator.model.statute import Statute, Term
 from generator.render import markdown
+from generator.render.environment import environment, notice
 from generator.render.page import Link, Page
 
 _HOME = Link("首页", "")
@@ -63,7 +64,9 @@ class Indexes:
     def _department_lines(self) -> Iterator[str]:
         for name, department in sorted(self.content.departments.items()):
             years = [e.summary.key.year for e in self.entries if e.summary.key.department == name]
-            links = "、".join(f"[{year}]({year}/{name}/index.md)" for year in sorted(years, reverse=True))
+            links = "、".join(
+                f"[{year}]({year}/{name}/index.md)" for year in sorted(years, reverse=True)
+            )
             title = f"[{markdown.escape(department.name)}](departments/{name}/index.md)"
             yield f"- {title}：{links or '尚无报告'}"
 
@@ -94,13 +97,16 @@ class Indexes:
             for name, department in self.content.departments.items()
             if name not in {entry.summary.key.department for entry in entries}
         )
-        blocks = [f"# {year}年度部门决算", f"本站收有{year}年度{len(entries)}份公开件，其中决算{len(ranked)}份。"]
+        counted = notice("year-count", year=year, number=len(entries), accounts=len(ranked))
+        blocks = [f"# {year}年度部门决算", counted]
         blocks += self._ranking(entries, f"year-{year}", "../")
         if missing:
             names = "、".join(markdown.escape(name) for name in missing)
-            blocks.append(f"本站没有以下部门{year}年度的公开件：{names}。")
+            blocks.append(notice("year-missing", year=year, names=names))
         title = f"{year}年度部门决算"
-        return Page(f"{year}/index.md", "year", title, title, tuple(blocks), (_HOME,), self._year_links())
+        return Page(
+            f"{year}/index.md", "year", title, title, tuple(blocks), (_HOME,), self._year_links()
+        )
 
     def _year_links(self) -> tuple[Link, ...]:
         return tuple(Link(f"{year}年度", f"{year}/") for year in self._years())
@@ -129,7 +135,9 @@ class Indexes:
         blocks += self._lineage(name)
         links = tuple(Link(f"{e.summary.key.year}年度", e.url) for e in newest)
         path = f"departments/{name}/index.md"
-        return Page(path, "department", department.name, department.name, tuple(blocks), (_HOME,), links)
+        return Page(
+            path, "department", department.name, department.name, tuple(blocks), (_HOME,), links
+        )
 
     def _lineage(self, name: str) -> Iterator[str]:
         lineage = self.content.departments[name].lineage
@@ -141,15 +149,16 @@ class Indexes:
             yield f"- {step.year}年{step.event}{former}{note}"
 
     def _glossary(self) -> Page:
-        blocks = ["# 名词解释", "这里解释决算里的名词和本站用到的功能科目；各报告的名词解释只列自己用到的。"]
-        blocks.append("## 一般名词 {: #general }")
+        blocks = ["# 名词解释", notice("glossary-intro"), "## 一般名词 {: #general }"]
         own = {term.term for term in self.content.glossary.terms}
         general = [t for t in self.statute.glossary if not t.codes and t.term not in own]
         blocks += [_definition(t.term + _years(t), t.text, t.source) for t in general]
         blocks += [_definition(t.term, t.text, t.source or "") for t in self.content.glossary.terms]
         blocks.append("## 功能科目 {: #functional }")
         blocks += self._items()
-        return Page("glossary/index.md", "glossary", "名词解释", "决算名词解释", tuple(blocks), (_HOME,))
+        return Page(
+            "glossary/index.md", "glossary", "名词解释", "决算名词解释", tuple(blocks), (_HOME,)
+        )
 
     def _items(self) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
@@ -162,34 +171,10 @@ class Indexes:
             yield _definition(f"{code} {name}", term.text, term.source)
 
     def _about(self) -> Page:
-        site = self.content.site
-        contact = site.contact
-        blocks = [
-            "# 关于本站",
-            "## 数字怎么来 {: #figures }",
-            "每个数只录入一次，合计、占比、增减和完成率由程序计算，说明、图和表出自同一份数据。"
-            "来源写出的合计照原样公布。",
-            "金额按版式的单位和小数位印出，每一格只四舍五入一次；上年为零时增幅写“不可比”。",
-            "## 没有数字的地方 {: #states }",
-            "空白：表中这一格没有数；0：有这一格，数为零；未公开：来源没有写；不适用：这一格不该有数。"
-            "“推算”表示该数由另一年的说明推出。",
-            "## 来源差错 {: #faults }",
-            "抄录的旧件如有差错，数字照录，在该节以“编者注”说明，不改动原件。",
-            "## 科目编码 {: #codes }",
-            "功能分类和经济分类的编码、名称按财政年度取用，每条都记着可信的程度；"
-            "只在把握最大的一级上才会据此指出差错。",
-            "## 版式 {: #layouts }",
-            "\n".join(f"- {markdown.escape(self.statute.layouts[name].title)}" for name in self._layouts()),
-            "## 无障碍 {: #accessibility }",
-            "表有标题、行列关系和固定网址；图有文字说明，数据列在图下；页面可以只用键盘浏览，"
-            "不依赖任何外部网站。",
-            "## 联系 {: #contact }",
-            f"发布机构：{markdown.escape(site.publisher)}。",
-        ]
-        if contact:
-            pairs = (("机构", contact.office), ("电话", contact.phone), ("电子邮箱", contact.email), ("地址", contact.address))
-            blocks.append("\n".join(f"- {name}：{markdown.escape(value)}" for name, value in pairs if value))
-        return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", tuple(blocks), (_HOME,))
+        titles = [self.statute.layouts[name].title for name in self._layouts()]
+        template = environment().get_template("pages/about.md.j2")
+        text = template.render(site=self.content.site, layouts=titles)
+        return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", (text,), (_HOME,))
 
     def _layouts(self) -> Iterable[str]:
         return sorted({report.layout for report in self.content.reports.values()})

@@ -50,9 +50,16 @@ def cell(text: str) -> str:
     return escape("".join(paragraphs_of(text)))
 
 
-def caption(title: str, anchor: str, *, unit: str = "", classes: Sequence[str] = ()) -> str:
-    """Write the caption line that makes the table below it a statutory one."""
+def caption(
+    title: str, anchor: str, *, unit: str = "", classes: Sequence[str] = (), rows: str = ""
+) -> str:
+    """Write the caption line that makes the table below it a statutory one.
+
+    ``rows`` is what the rows' anchors begin with where that is not the table's own anchor.
+    """
     marks = "".join(f" .{name}" for name in classes)
+    if rows and rows != anchor:
+        marks += f" rows={rows}"
     stated = f" · 单位：{unit}" if unit else ""
     return f"**{title}**{stated} {{: #{anchor}{marks} }}"
 

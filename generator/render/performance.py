@@ -9,6 +9,7 @@ from generator.derive.performance import PerformanceFacts, ProjectFacts, ReportF
 from generator.model.accounts import SourceFault
 from generator.model.performance import Document
 from generator.render import markdown
+from generator.render.environment import notice
 from generator.render.sections import Scribe
 from generator.render.typist import day
 
@@ -56,7 +57,7 @@ class PerformanceScribe:
         project = facts.project
         typist = self.scribe.typist
         yield f"{self._hashes(1)} {markdown.escape(project.name)} {{: #project-{project.id} }}"
-        yield from self._particulars(facts)
+        yield "；".join(self._particulars(facts))
         if facts.funding:
             yield self._funding(facts)
         goal = project.goal
@@ -79,7 +80,7 @@ class PerformanceScribe:
         if facts.percent is not None:
             yield f"**执行率**：{typist.project_percent(facts.percent)}"
         if project.reasons and project.reasons.on_budget:
-            yield f"**差异原因**：{typist.inline(project.reasons.on_budget)}。"
+            yield f"**差异原因**：{typist.inline(project.reasons.on_budget)}"
 
     def _funding(self, facts: ProjectFacts) -> str:
         typist = self.scribe.typist
@@ -111,7 +112,9 @@ class PerformanceScribe:
             row += [i.reason or ""] * explained
             rows.append([markdown.cell(text) for text in row])
         align = ["l"] * 5 + ["r", "r"] * scored + ["l"] * explained
-        line = markdown.caption("绩效指标", f"indicators-{facts.project.id}", classes=["indicators"])
+        line = markdown.caption(
+            "绩效指标", f"indicators-{facts.project.id}", classes=["indicators"]
+        )
         return f"{line}\n\n{markdown.pipe_table(head, align, rows)}"
 
     def report(self, number: int, facts: ReportFacts) -> Iterator[str]:
@@ -143,7 +146,7 @@ class PerformanceScribe:
         if section.wording:
             yield self._derived(section.wording, facts)
         if section.missing:
-            yield "来源没有这一节的内容（未公开）。"
+            yield notice("not-given")
         if isinstance(section.body, str):
             yield typist.prose(section.body)
         elif isinstance(section.body, list):

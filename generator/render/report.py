@@ -10,9 +10,9 @@ from generator.derive.forms import FormView, form_views
 from generator.derive.outline import PERFORMANCE, PartView, assign_faults, outline
 from generator.derive.performance import PerformanceFacts, performance_facts
 from generator.derive.terms import Explanation, general_terms, item_terms
-from generator.model.accounts import Source
 from generator.model.site import LocalGlossary
 from generator.render import markdown
+from generator.render.environment import notice
 from generator.render.forms import form_title, forms_markdown
 from generator.render.page import Link, Page
 from generator.render.performance import PerformanceScribe
@@ -139,12 +139,11 @@ class ReportPages:
 
     def _partial_note(self, up: str) -> str:
         source = self.desk.report.source
-        inferred = bool(source and source.derived_from)
-        text = (
-            f"本年度的决算没有收集到，这里的数由{_other_report(source, up)}的同比数推出，标“推算”；其余未公开。"
-            if inferred and source
-            else "来源只公开了一部分数字。没有写出的数标“未公开”，本站不补、不猜。"
-        )
+        text = notice("partial")
+        if source and source.derived_from:
+            year, department = source.derived_from.split("/")
+            link = f"{up}../../{year}/{department}/index.md"
+            text = notice("partial-inferred", year=year, link=link)
         return f'!!! partial "部分公开"\n\n    {text}'
 
     def _part(self, part: PartView, scribe: Scribe, *, inline: bool) -> Iterator[str]:
@@ -160,14 +159,16 @@ class ReportPages:
         elif self.has_performance:
             yield from self._attachments(scribe, 3) if inline else self._attachments_list()
         else:
-            yield "没有附件。"
+            yield notice("no-attachments")
 
     def _forms_list(self) -> Iterator[str]:
         lines = []
         for view in self.forms:
             title = markdown.escape(form_title(view, self.typist))
-            lines.append(f"- [{title}]({_FORMS}/index.md#form-{view.form.id}){self._form_state(view)}")
-        yield f"共{len(lines)}张表，见[决算公开表]({_FORMS}/index.md)："
+            lines.append(
+                f"- [{title}]({_FORMS}/index.md#form-{view.form.id}){self._form_state(view)}"
+            )
+        yield notice("forms-count", number=len(lines), link=f"{_FORMS}/index.md")
         yield "\n".join(lines)
         if self.desk.layout.forms_note:
             yield markdown.paragraph(self.desk.layout.forms_note)
@@ -198,10 +199,7 @@ class ReportPages:
 
     def _performance_only(self) -> Iterator[str]:
         projects = self.performance.projects
-        yield (
-            f"这份公开件只有项目绩效，没有收支决算：共{len(projects)}个项目，"
-            "因此没有决算公开表，也不进入金额排名。"
-        )
+        yield notice("performance-only", number=len(projects))
         yield markdown.caption("项目一览", "projects-list", classes=["plain"])
         head = ["项目", "计划（预算）", "执行", "执行率"]
         rows = []
@@ -227,19 +225,22 @@ class ReportPages:
             yield _definitions(items)
 
     def _forms(self) -> Page:
+        links = (
+            f"- [{markdown.escape(form_title(view, self.typist))}](#form-{view.form.id})"
+            f"{self._form_state(view)}"
+            for view in self.forms
+        )
         blocks = [
-            f"单位：{self.typist.unit}。每张表、每一行都有固定网址，可以引用；空白表示没有，"
-            "“0”表示零，“未公开”表示来源没有写。",
-            "\n".join(
-                f"- [{markdown.escape(form_title(v, self.typist))}](#form-{v.form.id}){self._form_state(v)}"
-                for v in self.forms
-            ),
+            notice("forms-intro", unit=self.typist.unit),
+            "\n".join(links),
             forms_markdown(self.forms, self.typist, "##"),
         ]
         if self.desk.layout.forms_note:
             blocks.append(markdown.paragraph(self.desk.layout.forms_note))
         blocks += list(self._sources_line())
-        return self._page(f"{_FORMS}/", "forms", f"{self._short}{self.desk.year}年度决算公开表", tuple(blocks))
+        return self._page(
+            f"{_FORMS}/", "forms", f"{self._short}{self.desk.year}年度决算公开表", tuple(blocks)
+        )
 
     @property
     def _short(self) -> str:
@@ -249,7 +250,7 @@ class ReportPages:
     def _sources_line(self) -> Iterator[str]:
         source = self.desk.report.source
         if source:
-            yield f"来源：{markdown.escape(source.title)}。"
+            yield notice("source", title=markdown.escape(source.title))
 
     def _performance(self) -> Page:
         scribe = Scribe(self.typist, {"performance": ""}, "../")
@@ -277,11 +278,11 @@ class ReportPages:
         yield markdown.pipe_table(["项目", "内容"], ["l", "l"], rows)
         source = self.desk.report.source
         if source and source.codes_added:
-            yield "来源只写科目名称，没有写编码；本站的科目编码是编者按《政府收支分类科目》补注的。"
+            yield notice("codes-added")
         yield from scribe.faults(assign_faults(self.desk).get("", []))
         faults = self.desk.report.source_faults
         if faults:
-            yield f"本站在来源文件里发现{len(faults)}处差错，都在相应的小节以“编者注”说明；本报告的数字以正文和表为准。"
+            yield notice("faults-count", number=len(faults))
 
     def _particulars(self) -> Iterator[tuple[str, str]]:
         report = self.desk.report
@@ -295,17 +296,14 @@ class ReportPages:
             yield "公开前审核", markdown.cell(accounts.review.by)
         source = report.source
         if source:
-            yield "来源", markdown.cell(source.title) + (
-                f"，{markdown.cell(source.publisher)}" if source.publisher else ""
+            yield (
+                "来源",
+                markdown.cell(source.title)
+                + (f"，{markdown.cell(source.publisher)}" if source.publisher else ""),
             )
             yield "来源文件 SHA-256", markdown.cell(source.sha256 or "")
         yield "版式", markdown.cell(self.desk.layout.title)
         yield "金额单位", self.typist.unit
-
-
-def _other_report(source: Source, up: str) -> str:
-    year, department = (source.derived_from or "").split("/")
-    return f"[{year}年度决算]({up}../../{year}/{department}/index.md)"
 
 
 def _definitions(terms: tuple[Explanation, ...]) -> str:

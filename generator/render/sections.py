@@ -12,7 +12,7 @@ from generator.derive.outline import ChartPlace, SectionView
 from generator.model.accounts import SourceFault
 from generator.render import markdown
 from generator.render.charts import draw
-from generator.render.environment import environment, wording
+from generator.render.environment import environment, notice, wording
 from generator.render.typist import Typist
 
 
@@ -44,7 +44,7 @@ class Scribe:
 
     def _body(self, view: SectionView) -> Iterator[str]:
         if not view.known:
-            yield "来源没有公开本节内容（未公开）。"
+            yield notice("section-undisclosed")
         elif view.facts:
             yield self.words(view.id, view.facts)
         if view.chart:
@@ -58,12 +58,16 @@ class Scribe:
         desk = self.typist.desk
         name = wording(desk.layout.wording, section)
         assert name is not None, f"no wording for {section}"
-        text = environment().get_template(name).render(
-            typist=self.typist,
-            year=desk.year,
-            department=desk.report.department.name,
-            links=self.links,
-            **facts,
+        text = (
+            environment()
+            .get_template(name)
+            .render(
+                typist=self.typist,
+                year=desk.year,
+                department=desk.report.department.name,
+                links=self.links,
+                **facts,
+            )
         )
         return text.strip()
 
@@ -90,8 +94,8 @@ class Scribe:
         described = "，".join(f"{point.label}{point.text}" for point in points)
         name = f"chart-{section}"
         self.drawings[f"{name}.svg"] = draw(drawn, name=name, title=title, description=described)
-        label = f"{place.number} {title}".strip()
-        yield f"![{markdown.escape(label)}：{markdown.escape(described)}]({self.folder}{name}.svg){{: .chart }}"
+        alt = markdown.escape(f"{place.number} {title}：{described}".strip())
+        yield f"![{alt}]({self.folder}{name}.svg){{: .chart }}"
         yield _data_table(place.number or "图", points)
 
     def _points(self, place: ChartPlace) -> tuple[list[charts.Point], charts.Chart]:
@@ -121,7 +125,11 @@ def _data_table(number: str, points: list[charts.Point]) -> str:
     noted = any(point.note for point in points)
     head = ["项目", "金额", *(["占比"] if noted else [])]
     rows = [
-        [markdown.cell(p.label), markdown.cell(p.text), *([p.note.removeprefix("占")] if noted else [])]
+        [
+            markdown.cell(p.label),
+            markdown.cell(p.text),
+            *([p.note.removeprefix("占")] if noted else []),
+        ]
         for p in points
     ]
     table = markdown.pipe_table(head, ["l", "r", *(["r"] if noted else [])], rows)

@@ -96,11 +96,10 @@ def test_pages_and_charts_are_as_expected(case: str, request: pytest.FixtureRequ
     if request.config.getoption("--update-golden"):
         _write(case, rendered)
     lines = list(_differences(_expected(case), rendered))
-    more = len(lines) - _MOST_LINES
-    shown = [*lines[:_MOST_LINES], *([f"... {more} lines more"] if more > 0 else [])]
-    assert not lines, "\n".join(
-        [f"{case} differs; if that is meant: pytest tests/golden --update-golden", *shown]
-    )
+    if lines:
+        head = f"{case} differs; if that is meant: pytest tests/golden --update-golden"
+        rest = [f"... {len(lines) - _MOST_LINES} lines more"] if len(lines) > _MOST_LINES else []
+        pytest.fail("\n".join([head, *lines[:_MOST_LINES], *rest]), pytrace=False)
 
 
 @pytest.mark.parametrize("case", _CASES)
@@ -122,7 +121,9 @@ def _digest(case: str, seed: str, zone: str) -> str:
     """Render in a process of its own, where sets have another order and the clock another zone."""
     command = [sys.executable, "-c", _DIGEST, str(_HERE / case / "content")]
     environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment, cwd=_ROOT)
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environment, cwd=_ROOT
+    )
     return done.stdout
 
 

@@ -1,6 +1,8 @@
 """The statute data: a broken file raises and is named."""
 
 import dataclasses
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +19,8 @@ GROUPED = (
     "code,name,level,first_year,last_year,source,confidence,attested_years,attested_docs,group\n"
     "30101,基本工资,2,,,notice,B,2023,1,人员经费\n"
 )
-FILES = {
+Reading = Callable[..., Statute]
+FILES: dict[str, str | None] = {
     "tables.yml": "three_publics: {title: 三公, rows: named, columns: {final: 决算数}}\n",
     "forms/three-publics.yml": "title: 三公表\nsource: {title: 通知, grade: A}\n",
     "ties.yml": "- {id: t, title: 相等, left: [a], right: [b], source: 通知}\n",
@@ -42,10 +45,10 @@ FILES = {
 
 
 @pytest.fixture
-def statute(tmp_path):
+def statute(tmp_path: Path) -> Reading:
     """Load a statute folder of these small files, some of them changed or left out."""
 
-    def load(changes=None):
+    def load(changes: dict[str, str | None] | None = None) -> Statute:
         for name, text in (FILES | (changes or {})).items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +59,7 @@ def statute(tmp_path):
     return load
 
 
-def test_everything_is_read_by_id(statute):
+def test_everything_is_read_by_id(statute: Reading) -> None:
     loaded = statute()
     assert list(loaded.tables) == ["three_publics"]
     assert loaded.forms["three-publics"].id == "three-publics"
@@ -71,25 +74,27 @@ def test_everything_is_read_by_id(statute):
     assert loaded.terms == {"income": "收入"}
 
 
-def test_a_code_is_looked_up_in_its_years(statute):
+def test_a_code_is_looked_up_in_its_years(statute: Reading) -> None:
     loaded = statute()
     assert loaded.name_of("21305", 2021) == "扶贫"
     assert loaded.name_of("21305", 2022) == "巩固脱贫攻坚成果衔接乡村振兴"
     assert loaded.name_of("30101", 2020) == "基本工资"
-    assert loaded.code("201", 1999).grade == "A"
+    code = loaded.code("201", 1999)
+    assert code is not None
+    assert code.grade == "A"
     assert loaded.name_of("999", 2020) is None
 
 
-def test_the_same_folder_is_read_once(statute, tmp_path):
+def test_the_same_folder_is_read_once(statute: Reading, tmp_path: Path) -> None:
     assert statute() is load_statute(tmp_path)
 
 
 @pytest.mark.parametrize("name", list(FILES))
-def test_a_missing_file_is_named(statute, name):
+def test_a_missing_file_is_named(statute: Reading, name: str) -> None:
     changes = {name: None}
     if name.startswith("glossary"):
         changes = {"glossary/general.yml": None, "glossary/codes.yml": None}
-    with pytest.raises(StatuteError, match=name.split("/")[0]):
+    with pytest.raises(StatuteError, match=name.split("/", maxsplit=1)[0]):
         statute(changes)
 
 
@@ -108,18 +113,20 @@ def test_a_missing_file_is_named(statute, name):
         ("glossary/general.yml", "- {term: x}\n", "text"),
     ],
 )
-def test_a_broken_file_is_named_with_what_is_wrong(statute, name, text, words):
+def test_a_broken_file_is_named_with_what_is_wrong(
+    statute: Reading, name: str, text: str, words: str
+) -> None:
     with pytest.raises(StatuteError, match=words) as caught:
         statute({name: text})
     assert name in str(caught.value)
 
 
-def test_every_part_of_the_statute_is_loaded(statute):
+def test_every_part_of_the_statute_is_loaded(statute: Reading) -> None:
     loaded = statute()
     parts = {field.name for field in dataclasses.fields(Statute)} - {"allowances"}
     assert all(getattr(loaded, part) for part in parts)
 
 
-def test_the_data_of_the_package_is_beside_the_code():
+def test_the_data_of_the_package_is_beside_the_code() -> None:
     assert FOLDER.name == "statute"
     assert FOLDER.is_dir()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from generator.diagnostics import Diagnostic, describe
 from generator.load.syntax import explain
 from generator.load.yaml_reader import decode, read
-from generator.locations import Location
+from generator.locations import DataPath, Location
 
 GOOD = """\
 # 数字
@@ -29,14 +29,14 @@ text: |
 """
 
 
-def found(text):
+def found(text: str) -> list[str]:
     """What is wrong, as ``line:column name``."""
     document = read(text, "f.yml")
     assert all(d.location.file == "f.yml" for d in document.diagnostics)
     return [f"{d.location.line}:{d.location.column} {d.name}" for d in document.diagnostics]
 
 
-def said(text):
+def said(text: str) -> str:
     (diagnostic,) = read(text, "f.yml").diagnostics
     return f"{diagnostic.message}；{diagnostic.hint}"
 
@@ -44,18 +44,18 @@ def said(text):
 # --- values and places ---
 
 
-def test_a_good_file_reads_without_a_word():
+def test_a_good_file_reads_without_a_word() -> None:
     assert read(GOOD, "f.yml").diagnostics == ()
 
 
 @pytest.mark.parametrize(
     "typed", ["001001", "2010308", "no", "12:30", "0201", "1e3", "~", "null", "2021-09-01", "100%"]
 )
-def test_every_plain_scalar_stays_the_text_it_was_typed_as(typed):
+def test_every_plain_scalar_stays_the_text_it_was_typed_as(typed: str) -> None:
     assert read(f"code: {typed}\n", "f.yml").value == {"code": typed}
 
 
-def test_an_empty_plain_scalar_is_none_and_an_empty_quoted_one_is_text():
+def test_an_empty_plain_scalar_is_none_and_an_empty_quoted_one_is_text() -> None:
     assert read("a:\nb: ''\nc: [x, '']\n", "f.yml").value == {
         "a": None,
         "b": "",
@@ -63,13 +63,13 @@ def test_an_empty_plain_scalar_is_none_and_an_empty_quoted_one_is_text():
     }
 
 
-def test_keys_are_text():
+def test_keys_are_text() -> None:
     document = read("2020: {001: x}\n", "f.yml")
     assert document.value == {"2020": {"001": "x"}}
     assert document.places["2020", "001"] == Location("f.yml", 1, 13)
 
 
-def test_every_value_and_key_has_its_place():
+def test_every_value_and_key_has_its_place() -> None:
     document = read(GOOD, "f.yml")
     path = ("general_budget", "2010308", "basic")
     assert document.places[path] == Location("f.yml", 9, 20)
@@ -78,11 +78,11 @@ def test_every_value_and_key_has_its_place():
     assert document.places["scope", 0] == Location("f.yml", 6, 5)
 
 
-def test_columns_count_characters_not_bytes():
+def test_columns_count_characters_not_bytes() -> None:
     assert read("{一: 二, 三: 四}", "f.yml").places["三",] == Location("f.yml", 1, 11)
 
 
-def test_windows_line_breaks_move_no_line():
+def test_windows_line_breaks_move_no_line() -> None:
     document = read(GOOD.replace("\n", "\r\n"), "f.yml")
     assert document.places == read(GOOD, "f.yml").places
     assert found("a: 1\r\nb: 编号 #12\r\n") == ["2:7 swallowed-comment"]
@@ -101,11 +101,11 @@ def test_windows_line_breaks_move_no_line():
         ((), 1, 1),
     ],
 )
-def test_a_path_is_shown_at_its_nearest_parent(path, line, column):
+def test_a_path_is_shown_at_its_nearest_parent(path: DataPath, line: int, column: int) -> None:
     assert read(GOOD, "f.yml").locate(path) == Location("f.yml", line, column)
 
 
-def test_a_byte_order_mark_is_dropped():
+def test_a_byte_order_mark_is_dropped() -> None:
     assert read("\ufeffa: 1\n", "f.yml").value == {"a": "1"}
     assert decode("\ufeffa: 1\n".encode(), "f.yml") == "a: 1\n"
 
@@ -144,19 +144,19 @@ def test_a_byte_order_mark_is_dropped():
         ("a:\n\u00a0\u00a0b: 1\n", ["2:1 odd-blank"]),
     ],
 )
-def test_refused(text, expected):
+def test_refused(text: str, expected: list[str]) -> None:
     assert found(text) == expected
 
 
-def test_a_tab_that_is_no_indentation_is_fine():
+def test_a_tab_that_is_no_indentation_is_fine() -> None:
     assert found("a:\t1\t# 注\n") == []
 
 
-def test_an_explicit_document_start_and_end_are_fine():
+def test_an_explicit_document_start_and_end_are_fine() -> None:
     assert found("---\na: 1\n...\n") == []
 
 
-def test_a_repeated_key_says_where_the_first_is_and_keeps_its_value():
+def test_a_repeated_key_says_where_the_first_is_and_keeps_its_value() -> None:
     text = "a: 1\nb: 2\na: {c: 3}\n"
     assert "第 1 行" in said(text)
     document = read(text, "f.yml")
@@ -164,15 +164,15 @@ def test_a_repeated_key_says_where_the_first_is_and_keeps_its_value():
     assert ("a", "c") not in document.places
 
 
-def test_a_repeated_key_on_the_same_line_says_the_column_too():
+def test_a_repeated_key_on_the_same_line_says_the_column_too() -> None:
     assert "第 1 行第 5 列" in said("t: {x: 1, x: 2}\n")
 
 
-def test_tabs_are_said_once_with_their_number():
+def test_tabs_are_said_once_with_their_number() -> None:
     assert "共 2 行" in said("a:\n\tb: 1\n\tc: 2\n")
 
 
-def test_reading_goes_on_after_what_is_not_a_syntax_error():
+def test_reading_goes_on_after_what_is_not_a_syntax_error() -> None:
     assert found("a: &x 1\nb: *x\nb: 2\nc: 编号 #1\n") == [
         "1:4 anchor",
         "2:4 alias",
@@ -181,7 +181,7 @@ def test_reading_goes_on_after_what_is_not_a_syntax_error():
     ]
 
 
-def test_other_encodings_are_refused_at_their_first_byte():
+def test_other_encodings_are_refused_at_their_first_byte() -> None:
     diagnostic = decode("a: 1\nb: 甲\n".encode("gbk"), "f.yml")
     assert isinstance(diagnostic, Diagnostic)
     assert (diagnostic.location, diagnostic.name) == (Location("f.yml", 2, 4), "not-utf-8")
@@ -191,33 +191,33 @@ def test_other_encodings_are_refused_at_their_first_byte():
 # --- limits ---
 
 
-def test_a_file_over_the_limit_is_not_read():
+def test_a_file_over_the_limit_is_not_read() -> None:
     document = read("a: 甲", "f.yml", max_bytes=5)
     assert (document.value, [d.name for d in document.diagnostics]) == (None, ["too-large"])
     assert read("a: 甲", "f.yml", max_bytes=6).diagnostics == ()
 
 
-def test_the_limit_is_five_megabytes():
+def test_the_limit_is_five_megabytes() -> None:
     assert found("a: " + "x" * (5 * 1024 * 1024 - 3)) == []
     assert found("a: " + "x" * (5 * 1024 * 1024 - 2)) == ["1:1 too-large"]
 
 
-def test_nesting_is_read_to_the_limit_and_refused_beyond():
+def test_nesting_is_read_to_the_limit_and_refused_beyond() -> None:
     assert found("[" * 32 + "x" + "]" * 32) == []
     assert found("[" * 33 + "x" + "]" * 33) == ["1:33 too-deep"]
 
 
 @pytest.mark.parametrize("part", ["[", "{a: ", "- ", "? ", "[{", "{? "])
-def test_deep_nesting_gives_a_diagnostic_and_never_crashes(part):
+def test_deep_nesting_gives_a_diagnostic_and_never_crashes(part: str) -> None:
     assert found("k:\n " + part * 100_000) != []
 
 
 @pytest.mark.parametrize("part", ["[", "{a: ", "- "])
-def test_deep_nesting_after_a_repeated_key_never_crashes(part):
+def test_deep_nesting_after_a_repeated_key_never_crashes(part: str) -> None:
     assert found("k: 1\nk:\n " + part * 100_000)[0] == "2:1 repeated-key"
 
 
-def test_three_hundred_rows_read_in_a_blink():
+def test_three_hundred_rows_read_in_a_blink() -> None:
     columns = "{opening: 0.00, income: 133.90, basic: 126.17, project: 73.16, closing: 18.50}"
     rows = "".join(f"  {2010000 + n}: {columns}   # 行政运行\n" for n in range(300))
     durations = []
@@ -288,17 +288,17 @@ def test_three_hundred_rows_read_in_a_blink():
         ("a:\n  - 甲\n  -乙\n  - 丙\n", ["3:3 no-space-after-dash"]),
     ],
 )
-def test_slips(text, expected):
+def test_slips(text: str, expected: list[str]) -> None:
     assert found(text) == expected
 
 
-def test_a_split_number_is_named_whole():
+def test_a_split_number_is_named_whole() -> None:
     text = said("{basic: 12,345,678.90}")
     assert "“12,345,678.90”" in text
     assert "应写 12345678.90" in text
 
 
-def test_a_slip_keeps_its_key_so_that_it_is_not_said_to_be_missing():
+def test_a_slip_keeps_its_key_so_that_it_is_not_said_to_be_missing() -> None:
     document = read("{basic：12, project:3, closing 4}", "f.yml")
     assert document.value == {"basic": None, "project": None, "closing": None}
     assert document.broken == {("basic",), ("project",), ("closing",)}
@@ -339,13 +339,13 @@ SYNTAX = [
 
 
 @pytest.mark.parametrize(("text", "place", "words"), SYNTAX)
-def test_a_syntax_error_is_said_in_chinese_at_its_place(text, place, words):
+def test_a_syntax_error_is_said_in_chinese_at_its_place(text: str, place: str, words: str) -> None:
     (diagnostic,) = [d for d in read(text, "f.yml").diagnostics if d.name == "syntax"]
     assert f"{diagnostic.location.line}:{diagnostic.location.column}" == place
     assert words in diagnostic.message
 
 
-def test_only_the_first_syntax_error_of_a_file_is_said_and_nothing_is_read():
+def test_only_the_first_syntax_error_of_a_file_is_said_and_nothing_is_read() -> None:
     document = read("a: 'x'y\nb: [c\n", "f.yml")
     assert (document.value, len(document.diagnostics)) == (None, 1)
 
@@ -390,7 +390,7 @@ _ALLOWED = {"YAML", "Tab"}
 
 @pytest.mark.parametrize("problem", LIBRARY_PROBLEMS)
 @pytest.mark.parametrize("line", [0, 1, 2])
-def test_no_word_of_the_library_gets_out(problem, line):
+def test_no_word_of_the_library_gets_out(problem: str, line: int) -> None:
     mark = yaml.Mark("f", 0, line, 0, None, 0)
     error = yaml.scanner.ScannerError("while scanning a thing", mark, problem, mark)
     fault = explain(error, "甲\n\n").fault
@@ -398,7 +398,7 @@ def test_no_word_of_the_library_gets_out(problem, line):
     assert words <= _ALLOWED
 
 
-def test_an_error_without_a_place_is_said_of_the_first_line():
+def test_an_error_without_a_place_is_said_of_the_first_line() -> None:
     assert explain(yaml.YAMLError("boom"), "x").line == 0
 
 
@@ -409,7 +409,7 @@ ALL_TEXTS = [case[0] for case in SYNTAX] + [
 
 
 @pytest.mark.parametrize("text", ALL_TEXTS)
-def test_messages_hold_no_latin_words_but_those_of_the_file(text):
+def test_messages_hold_no_latin_words_but_those_of_the_file(text: str) -> None:
     allowed = _ALLOWED | {"PDF", "U"} | set(re.findall("[A-Za-z]+", text))
     for diagnostic in read(text, "f.yml").diagnostics:
         spoken = diagnostic.message + diagnostic.hint
@@ -418,7 +418,7 @@ def test_messages_hold_no_latin_words_but_those_of_the_file(text):
         assert "\n" not in spoken
 
 
-def test_a_quoted_value_is_cut_to_what_a_line_can_show():
+def test_a_quoted_value_is_cut_to_what_a_line_can_show() -> None:
     (diagnostic,) = read("{" + "甲" * 10_000 + "}", "f.yml").diagnostics
     assert len(diagnostic.message) < 200
 
@@ -431,7 +431,7 @@ _NASTY = st.sampled_from(
 
 
 @st.composite
-def mutations(draw):
+def mutations(draw: st.DrawFn) -> str:
     text = GOOD
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(text)))
@@ -440,7 +440,7 @@ def mutations(draw):
     return text
 
 
-def holds_for_anything(text):
+def holds_for_anything(text: str) -> None:
     document = read(text, "f.yml")
     assert document.value is not None or document.diagnostics
     lines = text.count("\n") + text.count("\r") + 1
@@ -452,19 +452,19 @@ def holds_for_anything(text):
 
 @settings(max_examples=400, deadline=None)
 @given(mutations())
-def test_a_mutated_file_never_raises(text):
+def test_a_mutated_file_never_raises(text: str) -> None:
     holds_for_anything(text)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(_NASTY, max_size=60).map("".join))
-def test_signs_at_random_never_raise(text):
+def test_signs_at_random_never_raise(text: str) -> None:
     holds_for_anything(text)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200))
-def test_random_bytes_never_raise(data):
+def test_random_bytes_never_raise(data: bytes) -> None:
     text = decode(data, "f.yml")
     if isinstance(text, str):
         holds_for_anything(text)
