@@ -1,7 +1,7 @@
 """Everything a content file refers to exists: figures, codes, layout lists, projects, templates."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from generator.check.findings import Finding
 from generator.derive.book import address_of, entries_of
 from generator.derive.desk import Desk
-from generator.derive.figures import AddressError
+from generator.derive.facts import budget_kind
+from generator.derive.figures import Address, AddressError
 from generator.derive.performance import performance_form
 from generator.diagnostics import Severity
 from generator.locations import DataPath
@@ -25,6 +26,7 @@ def references(desk: Desk) -> Iterator[Finding]:
     """Check every reference of one report."""
     yield from _layout(desk)
     yield from _addresses(desk)
+    yield from _rates(desk)
     yield from _texts(desk)
     yield from _codes(desk)
     yield from _layout_lists(desk)
@@ -73,14 +75,37 @@ def _layout(desk: Desk) -> Iterator[Finding]:
         )
     source = desk.report.source
     if source and source.derived_from:
-        year, _, _ = source.derived_from.partition("/")
-        if not year.isdigit() or desk.year_book(int(year)) is None:
+        yield from _derived_from(desk, file, source.derived_from)
+
+
+def _derived_from(desk: Desk, file: str, reference: str) -> Iterator[Finding]:
+    year, _, department = reference.partition("/")
+    if department != desk.report.key.department or desk.year_book(int(year)) is None:
+        yield Finding(
+            file,
+            ("source", "derived_from"),
+            "unknown-report",
+            f"没有“{reference}”这份有决算的报告",
+            "写本部门另一年的报告：年/部门标识，例如 2020/xiqu-xinfangju",
+        )
+
+
+def _rates(desk: Desk) -> Iterator[Finding]:
+    """A rate is stated only where its budget is not: otherwise it is computed."""
+    kind = budget_kind(desk)
+    for path, entry in desk.book.others.items():
+        if path[-1] != "execution_rate" or entry.number is None:
+            continue
+        table, row = str(path[0]), str(path[1])
+        columns = desk.statute.tables[table].columns
+        column = kind if kind in columns else "budget"
+        if column in columns and Address(table, row, column) in desk.book.stated:
             yield Finding(
-                file,
-                ("source", "derived_from"),
-                "unknown-report",
-                f"没有“{source.derived_from}”这份报告",
-                "写成 年/部门，例如 2020/xiqu-xinfangju",
+                "accounts",
+                path,
+                "rate-beside-its-budget",
+                "已经写了预算数，又写完成率；完成率由程序计算",
+                "删去 execution_rate；来源写的完成率不同的，在 source_faults 里说明",
             )
 
 
@@ -88,19 +113,21 @@ def _addresses(desk: Desk) -> Iterator[Finding]:
     accounts, narrative = desk.report.accounts, desk.narrative
     for base in ("on_previous_year", "on_budget"):
         for text in getattr(narrative.reasons, base):
-            yield from _address(desk, "narrative", ("reasons", base, text), text)
+            yield from _address(desk.address, "narrative", ("reasons", base, text), text)
     if accounts is None:
         return
     for name in ("inferred", "complete"):
         for position, text in enumerate(getattr(accounts, name)):
             head = text.split(".")[0]
             if head not in desk.statute.tables and head not in type(accounts).model_fields:
-                yield from _address(desk, "accounts", (name, position), text)
+                yield from _address(desk.address, "accounts", (name, position), text)
 
 
-def _address(desk: Desk, file: str, path: DataPath, text: str) -> Iterator[Finding]:
+def _address(
+    read: Callable[[str], object], file: str, path: DataPath, text: str
+) -> Iterator[Finding]:
     try:
-        desk.lookup(text)
+        read(text)
     except AddressError as error:
         yield Finding(
             file,
@@ -129,7 +156,7 @@ def _texts(desk: Desk) -> Iterator[Finding]:
     for file in ("narrative", "performance"):
         for path, text in _strings(getattr(desk.report, file)):
             for reference in _REFERENCE.findall(text):
-                yield from _address(desk, file, path, reference)
+                yield from _address(desk.lookup, file, path, reference)
 
 
 def _codes(desk: Desk) -> Iterator[Finding]:

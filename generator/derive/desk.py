@@ -85,8 +85,9 @@ class Desk:
             AddressError: The address names no figure.
         """
         match = ADDRESS.fullmatch(text)
-        year = int(match["year"]) if match and match["year"] else self.year
-        return self.in_year(year, self.address(text.rsplit(":", maxsplit=1)[-1]))
+        if match is None or match["year"] is None:
+            return self.book.figure(self.address(text))
+        return self.in_year(int(match["year"]), self.address(match["path"]))
 
     def address(self, text: str) -> Address:
         """Read a written address of this year."""

@@ -320,24 +320,25 @@ class FundFacts:
     opening: Figure
     income: Figure
     expenditure: Figure
+    basic: Figure
+    project: Figure
     closing: Figure
     items: tuple[Share, ...]
 
     @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures of the year."""
+        return self.opening, self.income, self.expenditure, self.basic, self.project, self.closing
+
+    @property
     def known(self) -> bool:
         """Whether anything is disclosed."""
-        figures = (self.opening, self.income, self.expenditure, self.closing)
-        return self.none or any(f.disclosed for f in figures)
+        return self.none or any(figure.disclosed for figure in self.figures)
 
     @property
     def nothing(self) -> bool:
         """Whether no money moved, as far as disclosed."""
-        return self.none or (
-            self.known
-            and not any(
-                f.present for f in (self.opening, self.income, self.expenditure, self.closing)
-            )
-        )
+        return self.none or (self.known and not any(figure.present for figure in self.figures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -651,6 +652,8 @@ def _fund(desk: Desk, fact: Fact) -> FundFacts:
         opening=total("opening"),
         income=total("income"),
         expenditure=total("expenditure"),
+        basic=total("basic"),
+        project=total("project"),
         closing=total("closing"),
         items=tuple(_row_shares(desk, items_fact, codes, total("expenditure"))),
     )

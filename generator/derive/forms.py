@@ -263,7 +263,7 @@ class _Viewer:
         return RowView(
             key=key,
             code="",
-            title=title,
+            title=self.desk.layout.titles.get(key, title),
             level=1,
             foot=row.foot,
             cells=tuple(self.figures(key, panel.columns, cells)),

@@ -119,7 +119,8 @@ class _Outliner:
         number = next(self.chart_numbers)
         fact = facts[section.chart.fact]
         style = self.desk.layout.numbering.charts
-        drawable = fact.current.known if section.chart.kind == "columns" else fact.parts
+        columns = section.chart.kind == "columns"
+        drawable = fact.current.known and fact.compared if columns else fact.parts
         return ChartPlace(section.chart, numbered(style, number), fact) if drawable else None
 
 

@@ -111,7 +111,7 @@ def models_of(root: type[BaseModel]) -> dict[type[BaseModel], list[Place]]:
     waiting = deque([(root, "")])
     while waiting:
         model, above = waiting.popleft()
-        for name, hint in _hints(model).items():
+        for name, hint in hints(model).items():
             title = str(model.model_fields[name].title)
             for inner, path in _models_in(hint, f"{above}{name}"):
                 if inner not in found:
@@ -120,7 +120,7 @@ def models_of(root: type[BaseModel]) -> dict[type[BaseModel], list[Place]]:
     return {model: places for model, places in found.items() if model.model_fields}
 
 
-def _hints(model: type[BaseModel]) -> dict[str, Any]:
+def hints(model: type[BaseModel]) -> dict[str, Any]:
     hints = get_type_hints(model, include_extras=True)
     return {name: hints[name] for name in model.model_fields}
 
@@ -143,7 +143,7 @@ def _models_in(hint: Any, path: str) -> Iterator[tuple[type[BaseModel], str]]:
 def _fields(model: type[BaseModel]) -> str:
     head = ["键", "名称", "必填", "类型", "说明和单位", "例子"]
     rows = []
-    for name, hint in _hints(model).items():
+    for name, hint in hints(model).items():
         field = model.model_fields[name]
         must = "必填" if field.is_required() else ""
         example = f"`{field.examples[0]}`" if field.examples else ""

@@ -15,9 +15,11 @@ from generator.model.fields import (
     Flag,
     FunctionalCode,
     Rate,
+    ReportReference,
     RowKey,
     Text,
     Value,
+    WebAddress,
     Year,
     explained,
     listed,
@@ -34,10 +36,10 @@ class Source(Value):
 
     title: Text = required("来源名称", "原公开件的名称", "2020年度部门决算公开文本")
     publisher: Text | None = explained("发布单位")
-    url: Text | None = explained("原网址", "原公开件的网址；没有就不写")
+    url: WebAddress | None = explained("原网址", "原公开件的网址；没有就不写")
     sha256: Text | None = explained("SHA-256", "原文件的校验值；没有留存写 未公开", "未公开")
     retrieved: Date | None = explained("抄录日期", example="2026-11-21")
-    derived_from: Text | None = explained(
+    derived_from: ReportReference | None = explained(
         "推算依据", "本年数只能由另一年的说明推出时，写那一份报告：年/部门", "2020/xiqu-xinfangju"
     )
     codes_added: Flag | None = explained(

@@ -172,6 +172,22 @@ Identifier = Annotated[
     ),
     WithJsonSchema({"title": "标识", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}),
 ]
+ReportReference = Annotated[
+    str,
+    PlainValidator(
+        _matching(
+            r"(19|20)\d\d/[a-z0-9]+(-[a-z0-9]+)*",
+            "一份报告",
+            "写成 年/部门标识，例如 2020/xiqu-xinfangju",
+        )
+    ),
+    WithJsonSchema({"title": "报告", "type": "string"}),
+]
+WebAddress = Annotated[
+    str,
+    PlainValidator(_matching(r"https?://[^\s<>\"]+", "网址", "网址以 http:// 或 https:// 开头")),
+    WithJsonSchema({"title": "网址", "type": "string", "format": "uri"}),
+]
 FunctionalCode = Annotated[
     str,
     PlainValidator(

@@ -7,6 +7,7 @@ from generator.model.fields import (
     Identifier,
     Text,
     Value,
+    WebAddress,
     Year,
     explained,
     listed,
@@ -31,7 +32,7 @@ class Site(Value):
     name: Text = required("站名", example="部门决算公开")
     region: Text = required("地区", example="攀枝花市")
     publisher: Text = required("发布机构")
-    url: Text | None = explained("网址", "站点的正式网址")
+    url: WebAddress | None = explained("网址", "站点的正式网址")
     layout: Text | None = explained("默认版式", "报告没有写版式时用", "sichuan-2018")
     intro: Text | None = explained("首页说明")
     contact: Contact | None = explained("联系方式")

@@ -1,8 +1,6 @@
 """The statute data: tables of figures, forms, layouts, codes, terms. Shape only."""
 
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -395,7 +393,6 @@ class Statute:
     fault_kinds: dict[str, FaultKind]
     functional_classes: dict[str, tuple[ClassRow, ...]]
     terms: dict[str, str]
-    allowances: dict[str, Decimal] = field(default_factory=dict)
 
     def name_of(self, code: str, year: int) -> str | None:
         """Return a classification code's name in a fiscal year, or None where unknown."""
@@ -406,8 +403,3 @@ class Statute:
         """Return the entry of a functional or economic code that holds in a fiscal year."""
         entries = self.functional.get(code) or self.economic.get(code) or ()
         return next((entry for entry in entries if year in entry.years), None)
-
-    @cached_property
-    def layout_titles(self) -> dict[str, str]:
-        """Titles of the layouts by id."""
-        return {layout.id: layout.title for layout in self.layouts.values()}

@@ -279,10 +279,23 @@ class ReportPages:
         source = self.desk.report.source
         if source and source.codes_added:
             yield notice("codes-added")
+        yield from self._corrections()
         yield from scribe.faults(assign_faults(self.desk).get("", []))
         faults = self.desk.report.source_faults
         if faults:
             yield notice("faults-count", number=len(faults))
+
+    def _corrections(self) -> Iterator[str]:
+        accounts = self.desk.report.accounts
+        if accounts is None or not accounts.corrections:
+            return
+        yield markdown.caption("更正记录", "corrections", classes=["plain"])
+        head = ["日期", "更正了什么", "原来", "更正后", "原因"]
+        rows = [
+            [day(c.date), *(markdown.cell(text or "") for text in (c.what, c.old, c.new, c.why))]
+            for c in accounts.corrections
+        ]
+        yield markdown.pipe_table(head, ["l"] * len(head), rows)
 
     def _particulars(self) -> Iterator[tuple[str, str]]:
         report = self.desk.report
@@ -293,7 +306,10 @@ class ReportPages:
             yield "财政批复日期", day(accounts.approved)
             yield "公开日期", day(accounts.published)
         if accounts and accounts.review:
-            yield "公开前审核", markdown.cell(accounts.review.by)
+            review = accounts.review
+            yield "公开前审核", markdown.cell(review.by)
+            yield "审核日期", day(review.date) if review.date else ""
+            yield "审核意见", markdown.cell(review.note or "")
         source = report.source
         if source:
             yield (
@@ -301,7 +317,9 @@ class ReportPages:
                 markdown.cell(source.title)
                 + (f"，{markdown.cell(source.publisher)}" if source.publisher else ""),
             )
+            yield "来源网址", f"[{markdown.cell(source.url)}]({source.url})" if source.url else ""
             yield "来源文件 SHA-256", markdown.cell(source.sha256 or "")
+            yield "抄录日期", day(source.retrieved) if source.retrieved else ""
         yield "版式", markdown.cell(self.desk.layout.title)
         yield "金额单位", self.typist.unit
 
