@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from generator.cli.chinese import Command
-from generator.cli.common import content_option, load_and_check, output_option, tell
+from generator.cli.common import content_option, load_and_check, output_option, reason, tell
 from generator.publish.build import BuildError, build_site
 from generator.render.site import render_site
 
@@ -39,7 +39,7 @@ def build_once(content: Path, output: Path) -> int:
         click.echo(str(error), err=True)
         return 1
     except OSError as error:
-        click.echo(f"写不进 {output}：{error.strerror}", err=True)
+        click.echo(f"写不进 {output}：{reason(error)}", err=True)
         return 1
     pages = sum(path.endswith(".md") for path in files)
     click.echo(

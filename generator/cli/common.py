@@ -1,5 +1,6 @@
 """What the commands share: their options, and reading and checking the content."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,3 +58,21 @@ def tell(diagnostics: list[Diagnostic], sources: dict[str, str]) -> bool:
     if said:
         click.echo(f"共{said}。", err=True)
     return has_errors(diagnostics)
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "那里是只读的",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENOTDIR: "路径中间有一个是文件，不是文件夹",
+    errno.ENOENT: "那里不能新建文件夹",
+    errno.EBUSY: "正被别的程序占用",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
+
+
+def reason(error: OSError) -> str:
+    """Say in Chinese why the system refused; its own words are English."""
+    return _REASONS.get(error.errno or 0, f"系统不允许（错误号 {error.errno}）")

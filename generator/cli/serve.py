@@ -6,7 +6,7 @@ import click
 
 from generator.cli.build import build_once
 from generator.cli.chinese import Command
-from generator.cli.common import content_option, output_option
+from generator.cli.common import content_option, output_option, reason
 from generator.publish.serve import serve as serve_site
 
 
@@ -33,7 +33,7 @@ def serve(content: Path, output: Path, host: str, port: int) -> int:
     try:
         serve_site(output / "site", [content], lambda: _again(content, output), host, port)
     except OSError as error:
-        click.echo(f"不能在 {host}:{port} 上监听：{error.strerror}；换一个 --port。", err=True)
+        click.echo(f"不能在 {host}:{port} 上监听：{reason(error)}；换一个 --port。", err=True)
         return 1
     return 0
 

@@ -65,14 +65,17 @@ class Book:
         return self.figure(parse_address(text, self.tables))
 
     def _derived(self, address: Address) -> Figure:
-        sums = [self.sum_of(derivation) for derivation in self.derivations(address)]
+        ways = self.derivations(address)
+        sums = [self.sum_of(way) for way in ways]
         for found in sums:
             if found.known:
                 return found
-        default = self._unwritten(address)
-        if default.disclosed or any(found.disclosed for found in sums):
+        if any(found.disclosed for found in sums):
             return BLANK
-        return UNDISCLOSED
+        # What a partial report leaves open beside a cell says nothing of it; what is undisclosed
+        # below it does.
+        hiding = [way for way in ways if not self.partial or way.kind in {"down", "rows"}]
+        return UNDISCLOSED if hiding else self._unwritten(address)
 
     def sum_of(self, derivation: Derivation) -> Figure:
         """Add up the cells of a derivation."""

@@ -121,8 +121,9 @@ def models_of(root: type[BaseModel]) -> dict[type[BaseModel], list[Place]]:
 
 
 def hints(model: type[BaseModel]) -> dict[str, Any]:
-    hints = get_type_hints(model, include_extras=True)
-    return {name: hints[name] for name in model.model_fields}
+    """Return what each field of a model takes, with the marks that name it."""
+    found = get_type_hints(model, include_extras=True)
+    return {name: found[name] for name in model.model_fields}
 
 
 def _models_in(hint: Any, path: str) -> Iterator[tuple[type[BaseModel], str]]:

@@ -78,8 +78,8 @@ Text = Annotated[
     str, PlainValidator(_read_text), WithJsonSchema({"title": "文字", "type": "string"})
 ]
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _LAST_MONTH = 12
 
 
@@ -141,7 +141,7 @@ Flag = Annotated[
 
 def _read_year(value: Any) -> int:
     text = value if isinstance(value, int) else _scalar(value, "年份")
-    if not re.fullmatch(r"(19|20)\d\d", str(text)):
+    if not re.fullmatch(r"(19|20)[0-9]{2}", str(text)):
         raise misfit(f"“{text}”不是年份", "年份写四位数字，例如 2020")
     return int(text)
 
@@ -152,7 +152,7 @@ Year = Annotated[
 
 
 def _matching(pattern: str, what: str, hint: str) -> Any:
-    compiled = re.compile(pattern)
+    compiled = re.compile(pattern, re.ASCII)
 
     def read(value: Any) -> str:
         text = _scalar(value, what)

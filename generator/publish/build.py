@@ -61,7 +61,12 @@ def _replace(new: Path, old: Path) -> None:
     shutil.rmtree(retired, ignore_errors=True)
     if old.exists():
         old.rename(retired)
-    new.rename(old)
+    try:
+        new.rename(old)
+    except BaseException:
+        if retired.exists():
+            retired.rename(old)
+        raise
     shutil.rmtree(retired, ignore_errors=True)
 
 

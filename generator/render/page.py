@@ -6,6 +6,9 @@ from typing import Any
 
 import yaml
 
+#: Kinds of pages that list their contents themselves and need the room of the right sidebar.
+_WIDE = {"forms"}
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -57,6 +60,8 @@ class Page:
             "sidebar": [link.matter(self.url) for link in self.sidebar],
             "downloads": [{"title": "本页 Markdown", "url": "index.md"}],
         }
+        if self.kind in _WIDE:
+            matter["hide"] = ["toc"]
         head = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10_000)
         return f"---\n{head}---\n\n{join_blocks(self.blocks)}\n"
 

@@ -85,7 +85,7 @@ def test_a_file_that_could_not_be_read_is_not_complained_of_again() -> None:
         ("general_budget:\n  201030: {basic: 1}\n", ["9:3 bad-key"]),
         ("comparison: {20: {}}\n", ["8:14 bad-key"]),
         ("three_publics: {total: {budgte: 1}}\n", ["8:25 unknown-key"]),
-        ("source:\n  url: x\n", ["8:1 missing-key"]),
+        ("source:\n  publisher: x\n", ["8:1 missing-key"]),
         ("scope: [{kind: x, name: y}, {kind: x}]\n", ["8:29 missing-key"]),
         ("scope:\n  - kind: x\n", ["9:5 missing-key"]),
         # values
