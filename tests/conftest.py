@@ -1,7 +1,14 @@
 """What tests of several rooms share."""
 
-from collections.abc import Callable, Mapping
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -9,6 +16,9 @@ from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
 from generator.publish.build import build_site
 from generator.render.site import render_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 _ROOT = Path(__file__).parent.parent
 
@@ -50,3 +60,91 @@ def built_site(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Path
     files = render_site(loaded.content, load_statute())
     output = tmp_path_factory.mktemp("built")
     return build_site(files, loaded.content.site, output, _ROOT / "mkdocs.yml")
+
+
+# --- a real browser -----------------------------------------------------------------------------
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: Headless, as any user, and silent: a browser under test asks nothing of the network.
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves a built site as a web server would, with its own page for unknown addresses."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the browser's console is what tests read."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(HTTPStatus.NOT_FOUND)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="session")
+def site_address(built_site: Path) -> Iterator[str]:
+    """Serve the built site on this machine alone; give its address, with a slash at the end."""
+    handler = partial(_Handler, directory=str(built_site))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Start the system's Chromium; without one the tests are skipped, or fail where asked to."""
+    path = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if path is None:
+        give_up = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
+        give_up(f"no Chromium on PATH ({', '.join(_CHROMIUM)}): browser tests need one")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only browser tests need it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """Open windows of a given size, each with a memory of its own; they close with the test."""
+    contexts = []
+
+    def open_window(width: int = 1280, height: int = 900, **more: Any) -> "Page":
+        viewport: ViewportSize = {"width": width, "height": height}
+        contexts.append(chromium.new_context(viewport=viewport, locale="zh-CN", **more))
+        return contexts[-1].new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def wide(window: Callable[..., "Page"]) -> "Page":
+    """Open a window on a desk."""
+    return window()
+
+
+@pytest.fixture
+def phone(window: Callable[..., "Page"]) -> "Page":
+    """Open a window as wide as a phone."""
+    return window(390, 844, has_touch=True, is_mobile=True)

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -25,7 +26,7 @@ EXACT = st.decimals("-1e15", "1e15", allow_nan=False, places=6)
 DECIMALS = st.integers(0, 6)
 
 
-def wrong(reader, text):
+def wrong(reader: Callable[[str], Entry], text: str) -> EntryError:
     with pytest.raises(EntryError) as error:
         reader(text)
     return error.value
@@ -37,7 +38,7 @@ def wrong(reader, text):
 @pytest.mark.parametrize(
     "text", ["0", "0.00", "199.62", "44.90", "-3.5", "-0.01", "10", "1234567890"]
 )
-def test_an_amount_keeps_the_digits_it_was_written_with(text):
+def test_an_amount_keeps_the_digits_it_was_written_with(text: str) -> None:
     entry = read_amount(text)
     assert entry.state is State.FIGURE
     assert f"{entry.number:f}" == text
@@ -52,7 +53,7 @@ def test_an_amount_keeps_the_digits_it_was_written_with(text):
         ("不适用", State.NOT_APPLICABLE),
     ],
 )
-def test_the_words_that_stand_for_no_amount(text, state):
+def test_the_words_that_stand_for_no_amount(text: str, state: State) -> None:
     for reader in (read_amount, read_count, read_rate):
         assert reader(text) == Entry(state, None)
 
@@ -94,7 +95,7 @@ def test_the_words_that_stand_for_no_amount(text, state):
         (" 5", "写阿拉伯数字"),
     ],
 )
-def test_what_is_no_amount_is_refused_with_the_remedy(text, hint):
+def test_what_is_no_amount_is_refused_with_the_remedy(text: str, hint: str) -> None:
     error = wrong(read_amount, text)
     assert error.message == f"“{text}”不是金额"
     assert hint in error.hint
@@ -104,13 +105,13 @@ def test_what_is_no_amount_is_refused_with_the_remedy(text, hint):
 @pytest.mark.parametrize(
     "text", ["1" * 24, "-" + "1" * 23, "1" * 21 + ".11", "0." + "1" * 22, "-0." + "1" * 21]
 )
-def test_an_amount_has_at_most_24_characters(text):
+def test_an_amount_has_at_most_24_characters(text: str) -> None:
     assert len(text) == 24
     assert f"{read_amount(text).number:f}" == text
     assert wrong(read_amount, text + "1").message == f"“{text}1”不是金额"
 
 
-def test_a_count_is_a_whole_number_that_is_not_negative():
+def test_a_count_is_a_whole_number_that_is_not_negative() -> None:
     assert read_count("0").number == 0
     assert read_count("14").number == 14
     for text in ("-1", "2.5", "0.1"):
@@ -119,7 +120,7 @@ def test_a_count_is_a_whole_number_that_is_not_negative():
     assert "不是金额" in wrong(read_count, "3个").message
 
 
-def test_a_rate_carries_its_sign():
+def test_a_rate_carries_its_sign() -> None:
     assert read_rate("99.80%") == Entry(State.FIGURE, Decimal("99.80"))
     assert f"{read_rate('99.80%').number:f}" == "99.80"
     assert read_rate("-3%").number == -3
@@ -132,20 +133,20 @@ def test_a_rate_carries_its_sign():
 # --- units and rounding --------------------------------------------------------------------
 
 
-def test_units_convert_exactly_both_ways():
+def test_units_convert_exactly_both_ways() -> None:
     assert TEN_THOUSAND.to_yuan(Decimal("44.90")) == 449000
     assert TEN_THOUSAND.from_yuan(Decimal("449000.12")) == Decimal("44.900012")
     assert YUAN.to_yuan(Decimal("44.90")) == YUAN.from_yuan(Decimal("44.90")) == Decimal("44.90")
 
 
-def test_the_state_words_never_stand_for_each_other():
+def test_the_state_words_never_stand_for_each_other() -> None:
     assert len({state.value for state in State}) == len(State) == 5
 
 
 @pytest.mark.parametrize(
     ("number", "decimals"), [("5", 0), ("5.0", 1), ("0.00", 2), ("5E+4", 0), ("-1.234", 3)]
 )
-def test_decimals_are_those_that_were_written(number, decimals):
+def test_decimals_are_those_that_were_written(number: str, decimals: int) -> None:
     assert decimals_of(Decimal(number)) == decimals
 
 
@@ -165,11 +166,11 @@ def test_decimals_are_those_that_were_written(number, decimals):
         ("5E+4", 1, "50000.0"),
     ],
 )
-def test_half_a_step_is_rounded_away_from_zero(number, decimals, rounded):
+def test_half_a_step_is_rounded_away_from_zero(number: str, decimals: int, rounded: str) -> None:
     assert f"{round_to(Decimal(number), decimals):f}" == rounded
 
 
-def test_no_number_is_too_long_to_round():
+def test_no_number_is_too_long_to_round() -> None:
     longest = Decimal("9" * 24)
     share = longest * 100 / Decimal("0.0000000000000000000001")
     assert round_to(share, 2) == share
@@ -178,7 +179,7 @@ def test_no_number_is_too_long_to_round():
 
 
 @given(EXACT, DECIMALS)
-def test_rounding_moves_a_number_by_half_a_step_at_most(number, decimals):
+def test_rounding_moves_a_number_by_half_a_step_at_most(number: Decimal, decimals: int) -> None:
     rounded = round_to(number, decimals)
     step = Decimal(1).scaleb(-decimals)
     assert abs(rounded - number) <= step / 2
@@ -188,7 +189,7 @@ def test_rounding_moves_a_number_by_half_a_step_at_most(number, decimals):
 
 
 @given(EXACT, DECIMALS)
-def test_rounding_is_even_handed_about_zero(number, decimals):
+def test_rounding_is_even_handed_about_zero(number: Decimal, decimals: int) -> None:
     assert round_to(-number, decimals) == -round_to(number, decimals)
 
 
@@ -209,7 +210,9 @@ def test_rounding_is_even_handed_about_zero(number, decimals):
         ("1000000", "100.00", "100.00", "100"),
     ],
 )
-def test_converted_amounts_are_rounded_once(yuan, form, sentence, shortest):
+def test_converted_amounts_are_rounded_once(
+    yuan: str, form: str, sentence: str, shortest: str
+) -> None:
     precision = Precision(TEN_THOUSAND, 2)
     amount = Decimal(yuan)
     assert precision.in_form(amount) == form
@@ -219,29 +222,35 @@ def test_converted_amounts_are_rounded_once(yuan, form, sentence, shortest):
 
 @pytest.mark.parametrize(
     ("typed", "form"),
-    [("44.9", "44.9"), ("44.90", "44.90"), ("45", "45"), ("0.123456", "0.123456"), ("-3.10", "-3.10")],
+    [
+        ("44.9", "44.9"),
+        ("44.90", "44.90"),
+        ("45", "45"),
+        ("0.123456", "0.123456"),
+        ("-3.10", "-3.10"),
+    ],
 )
-def test_amounts_shown_as_written_keep_the_digits_of_the_source(typed, form):
+def test_amounts_shown_as_written_keep_the_digits_of_the_source(typed: str, form: str) -> None:
     precision = Precision(TEN_THOUSAND, 2, as_written=True)
     yuan = TEN_THOUSAND.to_yuan(Decimal(typed))
     assert precision.in_form(yuan) == precision.in_sentence(yuan) == form
 
 
 @pytest.mark.parametrize("typed", ["0", "0.0", "0.0000", "-0.00", "0E+20"])
-def test_zero_has_the_decimals_of_the_layout(typed):
+def test_zero_has_the_decimals_of_the_layout(typed: str) -> None:
     for as_written in (True, False):
         precision = Precision(TEN_THOUSAND, 2, as_written=as_written)
         assert precision.in_form(Decimal(typed)) == "0.00"
         assert precision.in_sentence(Decimal(typed)) == "0"
 
 
-def test_a_sum_of_amounts_as_written_has_the_most_decimals_of_its_parts():
+def test_a_sum_of_amounts_as_written_has_the_most_decimals_of_its_parts() -> None:
     precision = Precision(TEN_THOUSAND, 2, as_written=True)
     parts = [TEN_THOUSAND.to_yuan(Decimal(text)) for text in ("44.9", "5", "0.10")]
     assert precision.in_form(sum(parts, Decimal("0E+20"))) == "50.00"
 
 
-def test_a_step_is_one_unit_of_the_last_printed_decimal():
+def test_a_step_is_one_unit_of_the_last_printed_decimal() -> None:
     assert Precision(TEN_THOUSAND, 2).step == 100
     assert Precision(TEN_THOUSAND, 4).step == 1
     assert Precision(YUAN, 2).step == Decimal("0.01")
@@ -249,14 +258,22 @@ def test_a_step_is_one_unit_of_the_last_printed_decimal():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("0", "0"), ("-0.0", "0"), ("100", "100"), ("1E+3", "1000"), ("1.50", "1.5"), ("2.00", "2"), ("-0.50", "-0.5")],
+    [
+        ("0", "0"),
+        ("-0.0", "0"),
+        ("100", "100"),
+        ("1E+3", "1000"),
+        ("1.50", "1.5"),
+        ("2.00", "2"),
+        ("-0.50", "-0.5"),
+    ],
 )
-def test_a_plain_number_has_no_trailing_zeros(number, text):
+def test_a_plain_number_has_no_trailing_zeros(number: str, text: str) -> None:
     assert plain(Decimal(number)) == text
 
 
 @given(WRITTEN, st.sampled_from(Unit))
-def test_printing_as_written_and_reading_are_inverse(text, unit):
+def test_printing_as_written_and_reading_are_inverse(text: str, unit: Unit) -> None:
     number = read_amount(text).number
     assert number is not None
     printed = Precision(unit, 2, as_written=True).in_form(unit.to_yuan(number))
@@ -266,7 +283,9 @@ def test_printing_as_written_and_reading_are_inverse(text, unit):
 
 
 @given(EXACT, st.sampled_from(Unit), DECIMALS)
-def test_a_printed_amount_reads_as_the_amount_within_half_a_step(yuan, unit, decimals):
+def test_a_printed_amount_reads_as_the_amount_within_half_a_step(
+    yuan: Decimal, unit: Unit, decimals: int
+) -> None:
     precision = Precision(unit, decimals)
     for printed in (precision.in_form(yuan), precision.in_sentence(yuan), precision.shortest(yuan)):
         number = read_amount(printed).number
@@ -276,6 +295,6 @@ def test_a_printed_amount_reads_as_the_amount_within_half_a_step(yuan, unit, dec
 
 
 @given(EXACT, DECIMALS)
-def test_rounding_agrees_with_half_up_on_the_absolute_amount(yuan, decimals):
+def test_rounding_agrees_with_half_up_on_the_absolute_amount(yuan: Decimal, decimals: int) -> None:
     expected = abs(yuan).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     assert abs(Precision(YUAN, decimals).shown(yuan)) == expected

@@ -4,11 +4,18 @@ from generator.locations import Location
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
-def found(line=1, column=1, severity=ERROR, name="n", message="m", file="a.yml"):
+def found(
+    line: int = 1,
+    column: int = 1,
+    severity: Severity = ERROR,
+    name: str = "n",
+    message: str = "m",
+    file: str = "a.yml",
+) -> Diagnostic:
     return Diagnostic(Location(file, line, column), name, message, "h", severity)
 
 
-def test_diagnostics_stand_in_the_order_of_their_places():
+def test_diagnostics_stand_in_the_order_of_their_places() -> None:
     here = [
         found(file="b.yml"),
         found(2, 1),
@@ -20,28 +27,28 @@ def test_diagnostics_stand_in_the_order_of_their_places():
     assert places == ["a.yml:1:9", "a.yml:1:10", "a.yml:2:1", "a.yml:10:1", "b.yml:1:1"]
 
 
-def test_at_one_place_the_graver_comes_first_then_the_name():
+def test_at_one_place_the_graver_comes_first_then_the_name() -> None:
     here = [found(severity=NOTE), found(name="z"), found(severity=WARNING), found(name="a")]
     order = [(diagnostic.severity, diagnostic.name) for diagnostic in in_order(here)]
     assert order == [(ERROR, "a"), (ERROR, "z"), (WARNING, "n"), (NOTE, "n")]
 
 
-def test_what_is_said_twice_is_told_once():
+def test_what_is_said_twice_is_told_once() -> None:
     assert in_order([found(), found(), found(message="x")]) == [found(), found(message="x")]
 
 
-def test_only_errors_block_publishing():
+def test_only_errors_block_publishing() -> None:
     assert not has_errors([])
     assert not has_errors([found(severity=WARNING), found(severity=NOTE)])
     assert has_errors([found(severity=NOTE), found(severity=ERROR)])
 
 
-def test_an_error_is_graver_than_a_warning_and_a_warning_than_a_note():
+def test_an_error_is_graver_than_a_warning_and_a_warning_than_a_note() -> None:
     assert NOTE < WARNING < ERROR
     assert [severity.title for severity in Severity] == ["提示", "警告", "错误"]
 
 
-def test_a_diagnostic_shows_its_place_line_and_remedy():
+def test_a_diagnostic_shows_its_place_line_and_remedy() -> None:
     text = describe(
         Diagnostic(Location("a.yml", 2, 6), "not-an-amount", "“无”不是金额", "没有发生写 0"),
         {"a.yml": "unit: 元\nx:   无  \n"},
@@ -54,22 +61,22 @@ def test_a_diagnostic_shows_its_place_line_and_remedy():
     )
 
 
-def test_the_caret_stands_below_the_column_behind_wide_characters_and_tabs():
+def test_the_caret_stands_below_the_column_behind_wide_characters_and_tabs() -> None:
     text = describe(found(1, 6), {"a.yml": "车辆\t: 5\n"})
     assert text.splitlines()[2] == "    | \u3000\u3000\t  ^"
 
 
-def test_the_margin_is_as_wide_as_the_line_number():
+def test_the_margin_is_as_wide_as_the_line_number() -> None:
     lines = describe(found(10, 1), {"a.yml": "a: 1\n" * 10}).splitlines()
     assert lines[1:3] == ["  10 | a: 1", "     | ^"]
 
 
-def test_without_a_source_line_the_place_and_remedy_remain():
+def test_without_a_source_line_the_place_and_remedy_remain() -> None:
     for sources in ({}, {"a.yml": ""}, {"a.yml": "\n\n"}, {"b.yml": "a: 1\n"}):
         assert describe(found(1), sources) == "a.yml:1:1: 错误[n]: m\n    怎么办：h"
     assert describe(found(3), {"a.yml": "a: 1\n"}) == "a.yml:3:1: 错误[n]: m\n    怎么办：h"
     assert describe(found(0), {"a.yml": "a: 1\n"}) == "a.yml:0:1: 错误[n]: m\n    怎么办：h"
 
 
-def test_a_place_reads_as_editors_want_it():
+def test_a_place_reads_as_editors_want_it() -> None:
     assert str(Location("content/2020/a/accounts.yml", 12, 7)) == "content/2020/a/accounts.yml:12:7"

@@ -55,11 +55,18 @@ def allowance(desk: Desk, address: Address, derivation: Derivation) -> Decimal:
 
 
 def _terms(desk: Desk, address: Address) -> int:
-    """Count the rounded figures behind a cell: one if it is stated, else those of its parts."""
-    if not desk.book.figure(address).present:
-        return 0
+    """Count the rounded figures behind a cell: one if it is stated, else those of its parts.
+
+    A zero counts where it has decimals, as 0.00 may stand for 40 元; a plain 0 is nothing.
+    """
     derivation = None if address in desk.book.stated else _parts(desk, address)
-    return sum(_terms(desk, part) for part in derivation.parts) if derivation else 1
+    if derivation:
+        return sum(_terms(desk, part) for part in derivation.parts)
+    yuan = desk.book.figure(address).yuan
+    accounts = desk.report.accounts
+    if yuan is None or accounts is None:
+        return 0
+    return int(yuan != 0 or decimals_of(accounts.unit.from_yuan(yuan)) > 0)
 
 
 def _finding(desk: Desk, address: Address, derivation: Derivation, gap: Decimal) -> Finding:

@@ -7,10 +7,9 @@ same bytes.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, groupby, pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -25,12 +24,12 @@ SIZES: dict[Role, int] = {"label": 13, "value": 13, "note": 12}
 #: The series drawn in the strong colour, and the one that steps back behind it.
 CURRENT, EARLIER = 1, 2
 
-_MARGIN = Decimal(4)
-_INNER = WIDTH - 2 * _MARGIN
+MARGIN = Decimal(4)
+_INNER = WIDTH - 2 * MARGIN
 _LEADING = 4
-_CLEARANCE = Decimal(6)
+CLEARANCE = Decimal(6)
 _SMALLEST_MARK = Decimal("1.5")
-_NO_LENGTH = Decimal(0)
+NO_LENGTH = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,35 +176,40 @@ def _fill(pieces: Iterable[str], size: int, width: Decimal) -> list[str]:
 
 
 def _widest(lines: Iterable[str], size: int) -> Decimal:
-    return max((text_width(line, size) for line in lines), default=_NO_LENGTH)
+    return max((text_width(line, size) for line in lines), default=NO_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class Block:
     """Lines of text that stand together."""
 
     lines: tuple[tuple[Role, str], ...]
 
     @property
     def width(self) -> Decimal:
-        return max((text_width(line, SIZES[role]) for role, line in self.lines), default=_NO_LENGTH)
+        """Width of the longest line."""
+        return max((text_width(line, SIZES[role]) for role, line in self.lines), default=NO_LENGTH)
 
     @property
     def height(self) -> Decimal:
+        """Height of all lines."""
         return Decimal(sum(SIZES[role] + _LEADING for role, _ in self.lines))
 
     def at(self, x: Decimal, top: Decimal, anchor: Anchor) -> Iterator[Text]:
+        """Yield the lines as text below a point."""
         for role, line in self.lines:
-            yield Text(_tenth(x), _tenth(top + SIZES[role]), anchor, role, line)
+            yield Text(tenth(x), tenth(top + SIZES[role]), anchor, role, line)
             top += SIZES[role] + _LEADING
 
 
-def _block(width: Decimal, *texts: tuple[Role, str]) -> _Block:
-    return _Block(tuple((role, line) for role, text in texts for line in wrap(text, role, width)))
+def block_of(width: Decimal, *texts: tuple[Role, str]) -> Block:
+    """Wrap texts to a width and put them below each other."""
+    return Block(tuple((role, line) for role, text in texts for line in wrap(text, role, width)))
 
 
-def _figure(point: Point, width: Decimal) -> _Block:
-    return _block(width, _printed(point), ("note", point.note))
+def figure_of(point: Point, width: Decimal) -> Block:
+    """Return what is written at a point: its amount and its remark."""
+    return block_of(width, _printed(point), ("note", point.note))
 
 
 def _printed(point: Point) -> tuple[Role, str]:
@@ -213,7 +217,8 @@ def _printed(point: Point) -> tuple[Role, str]:
     return "note" if point.amount is None else "value", point.text
 
 
-def _tenth(number: Decimal) -> Decimal:
+def tenth(number: Decimal) -> Decimal:
+    """Round a coordinate to the one digit that is drawn."""
     return round_to(number, 1)
 
 
@@ -231,15 +236,16 @@ class _Scale:
     def extent(self, amount: Decimal | None) -> Decimal:
         """Length from zero with the sign of the amount; small amounts stay visible."""
         if not amount:
-            return _NO_LENGTH
+            return NO_LENGTH
         return max(self.exact(abs(amount)), _SMALLEST_MARK).copy_sign(amount)
 
     def exact(self, amount: Decimal) -> Decimal:
         span = self.high - self.low
-        return _tenth(amount * self.length / span) if span else _NO_LENGTH
+        return tenth(amount * self.length / span) if span else NO_LENGTH
 
 
-def _scale(points: Iterable[Point], length: Decimal) -> _Scale:
+def scale_of(points: Iterable[Point], length: Decimal) -> _Scale:
+    """Return the scale that shows all amounts, and zero, over a length."""
     amounts = [Decimal(0), *_amounts(points)]
     return _Scale(min(amounts), max(amounts), length)
 
@@ -248,7 +254,12 @@ def _amounts(points: Iterable[Point]) -> list[Decimal]:
     return [point.amount for point in points if point.amount is not None]
 
 
-def _require_some(points: Sequence[Point]) -> None:
+def require_some(points: Sequence[Point]) -> None:
+    """Refuse a chart of nothing.
+
+    Raises:
+        ValueError: There is no point.
+    """
     if not points:
         raise ValueError("a chart needs at least one point")
 
@@ -273,11 +284,11 @@ def columns(points: Sequence[Point]) -> ColumnsChart:
     Raises:
         ValueError: There is no point.
     """
-    _require_some(points)
+    require_some(points)
     series = [EARLIER] * (len(points) - 1) + [CURRENT]
     room = _INNER / len(points)
     if max(_unbreakable(point) for point in points) + _SLOT_GAP > room:
-        rows = _rows(points, series, _scale(points, _INNER))
+        rows = _rows(points, series, scale_of(points, _INNER))
         return ColumnsChart(rows.height, rows.bars, rows.axes, rows.texts)
     wanted = max(_unbroken(point) for point in points) + 2 * _SLOT_GAP
     return _upright(points, series, min(room, max(_USUAL_SLOT, wanted)))
@@ -297,25 +308,25 @@ def _unbroken(point: Point) -> Decimal:
 
 def _upright(points: Sequence[Point], series: Sequence[int], slot: Decimal) -> ColumnsChart:
     fit = slot - _SLOT_GAP
-    figures = [_figure(point, fit) for point in points]
-    names = [_block(fit, ("label", point.label)) for point in points]
-    scale = _scale(points, _COLUMN_PLOT)
+    figures = [figure_of(point, fit) for point in points]
+    names = [block_of(fit, ("label", point.label)) for point in points]
+    scale = scale_of(points, _COLUMN_PLOT)
     extents = [scale.extent(point.amount) for point in points]
-    zero = _tenth(_MARGIN + _room(figures, extents, upward=True))
-    foot = zero + _room(figures, extents, upward=False) + _CLEARANCE
+    zero = tenth(MARGIN + _room(figures, extents, upward=True))
+    foot = zero + _room(figures, extents, upward=False) + CLEARANCE
     left = (WIDTH - slot * len(points)) / 2
     centres = [left + slot * index + slot / 2 for index in range(len(points))]
     texts: list[Text] = []
     for centre, name, figure, extent in zip(centres, names, figures, extents, strict=True):
         texts += figure.at(centre, _figure_top(zero, extent, figure), "middle")
         texts += name.at(centre, foot, "middle")
-    thickness = _tenth(min(_WIDEST_COLUMN, slot * _COLUMN_SHARE))
+    thickness = tenth(min(_WIDEST_COLUMN, slot * _COLUMN_SHARE))
     return ColumnsChart(
-        height=_tenth(foot + max(name.height for name in names) + _MARGIN),
+        height=tenth(foot + max(name.height for name in names) + MARGIN),
         bars=tuple(
             Bar(
-                _tenth(centre - thickness / 2),
-                zero - max(extent, _NO_LENGTH),
+                tenth(centre - thickness / 2),
+                zero - max(extent, NO_LENGTH),
                 thickness,
                 abs(extent),
                 kind,
@@ -323,27 +334,27 @@ def _upright(points: Sequence[Point], series: Sequence[int], slot: Decimal) -> C
             for centre, extent, kind in zip(centres, extents, series, strict=True)
             if extent
         ),
-        axes=(Line(_tenth(left), zero, _tenth(left + slot * len(points)), zero),),
+        axes=(Line(tenth(left), zero, tenth(left + slot * len(points)), zero),),
         texts=tuple(texts),
     )
 
 
-def _room(figures: Iterable[_Block], extents: Iterable[Decimal], *, upward: bool) -> Decimal:
+def _room(figures: Iterable[Block], extents: Iterable[Decimal], *, upward: bool) -> Decimal:
     """Space that columns and their figures take on one side of the zero line."""
     return max(
         (
-            abs(extent) + _CLEARANCE + figure.height
+            abs(extent) + CLEARANCE + figure.height
             for figure, extent in zip(figures, extents, strict=True)
             if (extent >= 0) is upward
         ),
-        default=_NO_LENGTH,
+        default=NO_LENGTH,
     )
 
 
-def _figure_top(zero: Decimal, extent: Decimal, figure: _Block) -> Decimal:
+def _figure_top(zero: Decimal, extent: Decimal, figure: Block) -> Decimal:
     if extent < 0:
-        return zero - extent + _CLEARANCE
-    return zero - extent - _CLEARANCE - figure.height
+        return zero - extent + CLEARANCE
+    return zero - extent - CLEARANCE - figure.height
 
 
 # Rows ------------------------------------------------------------------------------------------
@@ -374,35 +385,35 @@ def composition(points: Sequence[Point]) -> CompositionChart:
     Raises:
         ValueError: There is no point.
     """
-    _require_some(points)
+    require_some(points)
     amounts = _amounts(points)
     total = sum(amounts, Decimal(0))
     whole = len(amounts) == len(points) and min(amounts) >= 0 and total > 0
-    scale = _Scale(_NO_LENGTH, total, _INNER) if whole else _scale(points, _INNER)
+    scale = _Scale(NO_LENGTH, total, _INNER) if whole else scale_of(points, _INNER)
     rows = _rows(points, [CURRENT] * len(points), scale)
-    tracks = (Bar(_MARGIN, band, _INNER, _ROW_BAR) for band in rows.bands if whole)
+    tracks = (Bar(MARGIN, band, _INNER, _ROW_BAR) for band in rows.bands if whole)
     return CompositionChart(rows.height, tuple(tracks), rows.bars, rows.axes, rows.texts)
 
 
 def _rows(points: Sequence[Point], series: Sequence[int], scale: _Scale) -> _Rows:
-    zero = _MARGIN + scale.exact(-scale.low)
+    zero = MARGIN + scale.exact(-scale.low)
     bars: list[Bar] = []
     texts: list[Text] = []
     bands: list[Decimal] = []
-    top = _MARGIN
+    top = MARGIN
     for words, point, kind in zip(_row_words(points), points, series, strict=True):
         texts += (Text(t.x, t.y + top, t.anchor, t.role, t.content) for t in words.texts)
         band = top + words.height + _ROW_LEAD
         extent = scale.extent(point.amount)
         if extent:
-            bars.append(Bar(zero + min(extent, _NO_LENGTH), band, abs(extent), _ROW_BAR, kind))
+            bars.append(Bar(zero + min(extent, NO_LENGTH), band, abs(extent), _ROW_BAR, kind))
         bands.append(band)
         top = band + _ROW_BAR + _ROW_GAP
     zeros = (
         Line(zero, band - _ZERO_OVERHANG, zero, band + _ROW_BAR + _ZERO_OVERHANG) for band in bands
     )
     axes = tuple(zeros) if scale.low else ()
-    return _Rows(top - _ROW_GAP + _MARGIN, tuple(bars), axes, tuple(texts), tuple(bands))
+    return _Rows(top - _ROW_GAP + MARGIN, tuple(bars), axes, tuple(texts), tuple(bands))
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,275 +428,28 @@ def _row_words(points: Sequence[Point]) -> list[_Words]:
     """Write label, figure and remark as a table; below each other where that is too narrow."""
     notes = _widest((point.note for point in points), SIZES["note"])
     figures = _widest((point.text for point in points), SIZES["value"])
-    right = WIDTH - _MARGIN
+    right = WIDTH - MARGIN
     figures_end = right - (notes + _COLUMN_GAP if notes else 0)
-    labels = figures_end - figures - _COLUMN_GAP - _MARGIN
+    labels = figures_end - figures - _COLUMN_GAP - MARGIN
     if labels < _NARROWEST_LABEL:
         return [_stacked(point) for point in points]
     return [_beside(point, labels, figures_end) for point in points]
 
 
 def _beside(point: Point, labels: Decimal, figures_end: Decimal) -> _Words:
-    label = _block(labels, ("label", point.label))
-    figure = _Block((_printed(point),))
+    label = block_of(labels, ("label", point.label))
+    figure = Block((_printed(point),))
     # The smaller remark stands on the same baseline as the figure.
     drop = Decimal(SIZES["value"] - SIZES["note"])
-    note = _Block((("note", point.note),) if point.note else ())
+    note = Block((("note", point.note),) if point.note else ())
     texts = (
-        *label.at(_MARGIN, _NO_LENGTH, "start"),
-        *figure.at(figures_end, _NO_LENGTH, "end"),
-        *note.at(WIDTH - _MARGIN, drop, "end"),
+        *label.at(MARGIN, NO_LENGTH, "start"),
+        *figure.at(figures_end, NO_LENGTH, "end"),
+        *note.at(WIDTH - MARGIN, drop, "end"),
     )
     return _Words(texts, max(label.height, figure.height))
 
 
 def _stacked(point: Point) -> _Words:
-    block = _block(_INNER, *_texts_of(point))
-    return _Words(tuple(block.at(_MARGIN, _NO_LENGTH, "start")), block.height)
-
-
-# Trend -----------------------------------------------------------------------------------------
-
-_TREND_PLOT = Decimal(130)
-_WIDEST_FIGURE = Decimal(120)
-DOT_RADIUS = Decimal("3.5")
-_DOT_CLEARANCE = DOT_RADIUS + 4
-_TICK_GAP = Decimal(8)
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    left: Decimal
-    top: Decimal
-    width: Decimal
-    height: Decimal
-    block: _Block = _Block(())
-
-    @property
-    def right(self) -> Decimal:
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> Decimal:
-        return self.top + self.height
-
-    def texts(self) -> Iterator[Text]:
-        return self.block.at(self.left + self.width / 2, self.top, "middle")
-
-    def meets(self, other: "_Box", gap: Decimal) -> bool:
-        return (
-            self.left < other.right + gap
-            and other.left < self.right + gap
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-    def is_crossed_by(self, line: Line) -> bool:
-        left, right = max(self.left, line.x1), min(self.right, line.x2)
-        if left > right:
-            return False
-        ends = (_y_at(line, left), _y_at(line, right))
-        return min(ends) < self.bottom and max(ends) > self.top
-
-
-def _y_at(line: Line, x: Decimal) -> Decimal:
-    return line.y1 + (line.y2 - line.y1) * (x - line.x1) / (line.x2 - line.x1)
-
-
-def trend(points: Sequence[Point], breaks: Collection[int] = ()) -> TrendChart:
-    """Draw a line over the years.
-
-    Figures are written at all points if there is room, else at the first and last, the highest
-    and lowest, and those with a remark.
-
-    Args:
-        points: Oldest first.
-        breaks: Positions of the points from which on the amount is defined differently.
-
-    Raises:
-        ValueError: There is no point.
-    """
-    _require_some(points)
-    figures = [_figure(point, _WIDEST_FIGURE) for point in points]
-    scale = _scale(points, _TREND_PLOT)
-    zero = _tenth(
-        _MARGIN + max(f.height for f in figures) + _DOT_CLEARANCE + scale.exact(scale.high)
-    )
-    foot = zero + scale.exact(-scale.low)
-    xs = _positions(points)
-    starts = sorted(start for start in set(breaks) if 0 < start < len(points))
-    dots = [
-        None
-        if point.amount is None
-        else Dot(x, zero - scale.exact(point.amount), _series(index, starts))
-        for index, (x, point) in enumerate(zip(xs, points, strict=True))
-    ]
-    segments = _segments(dots, starts)
-    axis = Line(_MARGIN, zero, WIDTH - _MARGIN, zero)
-    field = _Field(tuple(filter(None, dots)), (*segments, axis), zero)
-    placed = _place_gaps(points, xs, field)
-    placed += _place_figures(points, dots, field, placed)
-    dashes = [_dash(_tenth((xs[start - 1] + xs[start]) / 2), foot, placed) for start in starts]
-    tick_top = max([foot, *(box.bottom for box in placed)]) + _CLEARANCE
-    placed += _ticks(points, xs, tick_top)
-    return TrendChart(
-        height=_tenth(max(box.bottom for box in placed) + _MARGIN),
-        axes=(axis,),
-        breaks=tuple(chain.from_iterable(dashes)),
-        segments=segments,
-        dots=field.dots,
-        texts=tuple(text for box in placed for text in box.texts()),
-    )
-
-
-def _series(index: int, starts: Sequence[int]) -> int:
-    return EARLIER if starts and index < starts[-1] else CURRENT
-
-
-def _dash(x: Decimal, foot: Decimal, texts: Iterable["_Box"]) -> Iterator[Line]:
-    """Rule off a definition from the next one, leaving out what would run through a text."""
-    top = _MARGIN
-    for box in sorted(texts, key=lambda box: box.top):
-        if box.left <= x <= box.right:
-            if box.top > top:
-                yield Line(x, top, x, _tenth(box.top))
-            top = max(top, _tenth(box.bottom))
-    if foot > top:
-        yield Line(x, top, x, foot)
-
-
-def _positions(points: Sequence[Point]) -> list[Decimal]:
-    """Spread points evenly so that the names of the outer ones stay inside the drawing."""
-    if len(points) == 1:
-        return [WIDTH / 2]
-    ends = (points[0], points[-1])
-    half = max(_block(_WIDEST_FIGURE, ("label", end.label)).width for end in ends) / 2
-    edge = _MARGIN + max(half, _DOT_CLEARANCE)
-    step = (WIDTH - 2 * edge) / (len(points) - 1)
-    return [_tenth(edge + step * index) for index in range(len(points))]
-
-
-def _segments(dots: Sequence[Dot | None], starts: Collection[int]) -> tuple[Line, ...]:
-    return tuple(
-        Line(before.x, before.y, after.x, after.y, after.series)
-        for index, (before, after) in enumerate(pairwise(dots), start=1)
-        if before is not None and after is not None and index not in starts
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """What the figures of a trend have to keep clear of."""
-
-    dots: tuple[Dot, ...]
-    lines: tuple[Line, ...]
-    zero: Decimal
-
-    def is_clear(self, box: _Box) -> bool:
-        return not any(box.is_crossed_by(line) for line in self.lines) and not any(
-            box.meets(_around(dot, DOT_RADIUS), _NO_LENGTH) for dot in self.dots
-        )
-
-    def places(self, dot: Dot, figure: _Block, *, below: bool) -> list[_Box]:
-        """Offer places for a figure, the better side first, straight places before shifted ones."""
-        aside = figure.width / 2 + DOT_RADIUS
-        boxes = [
-            _inside(dot.x + shift, self._top(dot.y, figure.height, below=side), figure)
-            for shift in (_NO_LENGTH, aside, -aside)
-            for side in (below, not below)
-        ]
-        return boxes[:2] + [box for box in boxes[2:] if not self._is_nearer_others(box, dot)]
-
-    def _is_nearer_others(self, box: _Box, own: Dot) -> bool:
-        others = (dot for dot in self.dots if dot != own)
-        return any(box.meets(_around(dot, 2 * _DOT_CLEARANCE), _NO_LENGTH) for dot in others)
-
-    def _top(self, y: Decimal, height: Decimal, *, below: bool) -> Decimal:
-        """Keep a figure clear of its dot, and past the zero line where it would lie on it."""
-        if below:
-            top = y + _DOT_CLEARANCE
-            is_on_zero = y <= self.zero < top + height
-            return max(top, self.zero + _CLEARANCE) if is_on_zero else top
-        top = y - _DOT_CLEARANCE - height
-        is_on_zero = top < self.zero <= y
-        return min(top, self.zero - _CLEARANCE - height) if is_on_zero else top
-
-
-def _around(dot: Dot, distance: Decimal) -> _Box:
-    return _Box(dot.x - distance, dot.y - distance, 2 * distance, 2 * distance)
-
-
-def _inside(x: Decimal, top: Decimal, block: _Block) -> _Box:
-    """Centre a block on ``x``, moved as far as needed to stay between the margins."""
-    left = min(max(x - block.width / 2, _MARGIN), WIDTH - _MARGIN - block.width)
-    return _Box(left, top, block.width, block.height, block)
-
-
-def _place_gaps(points: Sequence[Point], xs: Sequence[Decimal], field: _Field) -> list[_Box]:
-    """Write the words for missing amounts on the zero line, once for neighbours alike."""
-    placed: list[_Box] = []
-    runs = groupby(range(len(points)), key=lambda i: (points[i].amount is None, points[i].text))
-    for (is_missing, _), run in runs:
-        if is_missing:
-            first, *others = run
-            middle = Dot((xs[first] + xs[others[-1] if others else first]) / 2, field.zero)
-            block = _figure(points[first], _WIDEST_FIGURE)
-            places = field.places(middle, block, below=False)
-            placed += _choose(places, field, placed, needed=True)
-    return placed
-
-
-def _place_figures(
-    points: Sequence[Point], dots: Sequence[Dot | None], field: _Field, taken: Sequence[_Box]
-) -> list[_Box]:
-    """Write all figures, or only the telling ones where not all find a clear place."""
-    places = {
-        index: field.places(dot, _figure(points[index], _WIDEST_FIGURE), below=_is_low(index, dots))
-        for index, dot in enumerate(dots)
-        if dot is not None
-    }
-    known = list(places)
-    noted = [index for index in known if points[index].note]
-    by_amount = sorted(known, key=lambda index: points[index].amount or 0)
-    must = list(dict.fromkeys([*known[-1:], *known[:1], *noted]))
-    extremes = [
-        index for index in dict.fromkeys(by_amount[-1:] + by_amount[:1]) if index not in must
-    ]
-    rest = [index for index in reversed(known) if index not in {*must, *extremes}]
-
-    def add(indices: Iterable[int], placed: list[_Box], *, needed: bool = False) -> list[_Box]:
-        for index in indices:
-            placed = placed + _choose(places[index], field, [*taken, *placed], needed=needed)
-        return placed
-
-    telling = add(extremes, add(must, [], needed=True))
-    every = add(rest, telling)
-    return every if len(every) == len(known) else telling
-
-
-def _is_low(index: int, dots: Sequence[Dot | None]) -> bool:
-    """Tell whether the line runs above a dot, so that its figure stands better below."""
-    here, *near = (dots[index], *dots[max(0, index - 1) : index], *dots[index + 1 : index + 2])
-    ys = [dot.y for dot in near if dot is not None]
-    return here is not None and sum(ys, _NO_LENGTH) < here.y * len(ys)
-
-
-def _choose(
-    places: Sequence[_Box], field: _Field, taken: Sequence[_Box], *, needed: bool
-) -> list[_Box]:
-    """Take the first place without text and lines; if needed, one without text will do."""
-    free = [box for box in places if not any(box.meets(other, _CLEARANCE) for other in taken)]
-    clear = [box for box in free if field.is_clear(box)]
-    return (clear or (free if needed else []))[:1]
-
-
-def _ticks(points: Sequence[Point], xs: Sequence[Decimal], top: Decimal) -> list[_Box]:
-    """Name the years along the foot: the last, the first, and as many between as fit."""
-    blocks = [_block(_WIDEST_FIGURE, ("label", point.label)) for point in points]
-    last = len(points) - 1
-    placed: list[_Box] = []
-    for index in dict.fromkeys([last, 0, *range(last, -1, -1)]):
-        box = _inside(xs[index], top, blocks[index])
-        if not any(box.meets(other, _TICK_GAP) for other in placed):
-            placed.append(box)
-    return placed
+    block = block_of(_INNER, *_texts_of(point))
+    return _Words(tuple(block.at(MARGIN, NO_LENGTH, "start")), block.height)

@@ -10,12 +10,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from generator.amounts import Entry, State
 from generator.derive.desk import Desk
-from generator.derive.figures import UNDISCLOSED, Address, Figure, add
-from generator.derive.performance import PerformanceFacts, performance_facts
-from generator.model.accounts import Receptions, ThreePublics
-from generator.model.statute import Choice, Fact
+from generator.derive.figures import UNDISCLOSED, Address, Figure
+from generator.model.statute import Fact
 
 _HUNDRED = Decimal(100)
 
@@ -216,177 +213,31 @@ class Cover:
         return self.figure.disclosed or bool(self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A consolidated unit."""
-
-    name: str
-    kind: str
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Subordinate units, counted by kind in the layout's order."""
-
-    units: tuple[Unit, ...]
-    counts: tuple[tuple[str, int], ...]
-    text: str | None
-    known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """One kind of asset or staff with its number."""
-
-    title: str
-    unit: str
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Assets:
-    """Vehicles and equipment at the end of the year."""
-
-    vehicles_total: Entry
-    vehicles: tuple[Holding, ...]
-    equipment: tuple[Holding, ...]
-
-    @property
-    def known(self) -> bool:
-        """Whether anything is disclosed."""
-        return any(
-            entry.state is not State.UNDISCLOSED
-            for entry in (
-                self.vehicles_total,
-                *(h.entry for h in (*self.vehicles, *self.equipment)),
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class StaffRow:
-    """Posts and persons of one kind, beside last year's persons."""
-
-    title: str
-    quota: Entry
-    actual: Entry
-    previous: Entry
-
-    @property
-    def difference(self) -> int | None:
-        """Persons more (or fewer) than last year; None where either year is not known."""
-        if self.actual.number is None or self.previous.number is None:
-            return None
-        return int(self.actual.number - self.previous.number)
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What a part of the reception money went to."""
-
-    what: str
-    figure: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class ThreePublicsFacts:
-    """The three-publics by kind, with counts and uses."""
-
-    total: Execution
-    total_change: Change
-    shares: dict[str, Share]
-    executions: dict[str, Execution]
-    counts: dict[str, Entry]
-    domestic: Figure
-    foreign: Figure
-    spent_on: tuple[Spent, ...]
-    used_for: dict[str, str | None]
-    none: bool
-
-    @property
-    def known(self) -> bool:
-        """Whether anything is disclosed."""
-        return (
-            self.none or self.total.known or any(s.figure.disclosed for s in self.shares.values())
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class FundFacts:
-    """A fund's flow over the year and its items."""
-
-    none: bool
-    opening: Figure
-    income: Figure
-    expenditure: Figure
-    basic: Figure
-    project: Figure
-    closing: Figure
-    items: tuple[Share, ...]
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """All figures of the year."""
-        return self.opening, self.income, self.expenditure, self.basic, self.project, self.closing
-
-    @property
-    def known(self) -> bool:
-        """Whether anything is disclosed."""
-        return self.none or any(figure.disclosed for figure in self.figures)
-
-    @property
-    def nothing(self) -> bool:
-        """Whether no money moved, as far as disclosed."""
-        return self.none or (self.known and not any(figure.present for figure in self.figures))
-
-
-@dataclass(frozen=True, slots=True)
-class ProcurementFacts:
-    """Procurement by kind, and what went to small and medium firms."""
-
-    total: Figure
-    parts: tuple[Share, ...]
-    sme: dict[str, Figure]
-
-    @property
-    def known(self) -> bool:
-        """Whether anything is disclosed."""
-        return self.total.disclosed
-
-
 Maker = Callable[[Desk, Fact], Any]
-_MAKERS: dict[str, Maker] = {}
+#: The functions that compute facts, by the kind that ``statute/sections.yml`` names.
+MAKERS: dict[str, Maker] = {}
 
 
-def _kind(name: str) -> Callable[[Maker], Maker]:
+def fact_kind(name: str) -> Callable[[Maker], Maker]:
+    """Register the function that computes one kind of fact."""
+
     def register(maker: Maker) -> Maker:
-        _MAKERS[name] = maker
+        MAKERS[name] = maker
         return maker
 
     return register
-
-
-def kinds() -> frozenset[str]:
-    """Return the kinds of facts that sections may ask for."""
-    return frozenset(_MAKERS)
-
-
-def make(desk: Desk, fact: Fact) -> Any:
-    """Compute one fact of a report."""
-    return _MAKERS[fact.kind](desk, fact)
 
 
 def _reason(desk: Desk, reasons: dict[str, str], address: Address) -> str | None:
     return next((text for at, text in reasons.items() if desk.address(at) == address), None)
 
 
-@_kind("figure")
+@fact_kind("figure")
 def _figure(desk: Desk, fact: Fact) -> Figure:
     return desk.book.figure(desk.address(fact.of))
 
 
-@_kind("change")
+@fact_kind("change")
 def _change(desk: Desk, fact: Fact) -> Change:
     return change_at(desk, desk.address(fact.of))
 
@@ -397,37 +248,37 @@ def change_at(desk: Desk, address: Address) -> Change:
     return change_between(desk.book.figure(address), desk.previous(address), desk, reason)
 
 
-def _share(title: str, figure: Figure, whole: Figure, **more: Any) -> Share:
+def share_of(title: str, figure: Figure, whole: Figure, **more: Any) -> Share:
     percent = rate(figure.amount, whole.amount) if figure.disclosed and whole.known else None
     return Share(title, figure, percent, **more)
 
 
-@_kind("share")
+@fact_kind("share")
 def _one_share(desk: Desk, fact: Fact) -> Share:
     figure, whole = desk.book.at(fact.of), desk.book.at(fact.whole)
-    return _share(fact.words, figure, whole)
+    return share_of(fact.words, figure, whole)
 
 
-@_kind("shares")
+@fact_kind("shares")
 def _shares(desk: Desk, fact: Fact) -> Shares:
     whole = desk.book.at(fact.whole)
     figures = ((title, desk.book.at(at)) for title, at in fact.parts.items())
-    parts = (_share(title, figure, whole) for title, figure in figures if figure.present)
+    parts = (share_of(title, figure, whole) for title, figure in figures if figure.present)
     return Shares(whole, tuple(parts))
 
 
-@_kind("classes")
+@fact_kind("classes")
 def _classes(desk: Desk, fact: Fact) -> Shares:
     whole = desk.book.figure(Address(fact.table, "total", fact.column))
     rows = desk.book.children(fact.table, "total")
-    return Shares(whole, tuple(_row_shares(desk, fact, rows, whole)))
+    return Shares(whole, tuple(row_shares(desk, fact, rows, whole)))
 
 
-def _row_shares(desk: Desk, fact: Fact, rows: Iterable[str], whole: Figure) -> Iterable[Share]:
+def row_shares(desk: Desk, fact: Fact, rows: Iterable[str], whole: Figure) -> Iterable[Share]:
     for row in rows:
         figure = desk.book.figure(Address(fact.table, row, fact.column))
         if figure.present:
-            yield _share(code_name(desk, row), figure, whole, code=row)
+            yield share_of(code_name(desk, row), figure, whole, code=row)
 
 
 def code_name(desk: Desk, code: str) -> str:
@@ -465,14 +316,14 @@ def _budget_address(final_at: Address, kind: str) -> Address:
     return final_at._replace(column=kind)
 
 
-@_kind("execution")
+@fact_kind("execution")
 def _execution(desk: Desk, fact: Fact) -> Execution:
     final_at = desk.address(fact.of)
     kind = fact.column or budget_kind(desk)
-    return _item_execution(desk, final_at, kind)
+    return execution_at(desk, final_at, kind)
 
 
-def _item_execution(desk: Desk, final_at: Address, kind: str) -> Execution:
+def execution_at(desk: Desk, final_at: Address, kind: str) -> Execution:
     reason = _reason(desk, desk.narrative.reasons.on_budget, final_at)
     if kind not in desk.statute.tables[final_at.table].columns:
         final = desk.book.figure(final_at)
@@ -483,7 +334,7 @@ def _item_execution(desk: Desk, final_at: Address, kind: str) -> Execution:
     return execution_of(desk, _budget_address(final_at, kind), final_at, kind, reason)
 
 
-@_kind("items")
+@fact_kind("items")
 def _items(desk: Desk, fact: Fact) -> tuple[ItemClass, ...]:
     book, table = desk.book, fact.table
     classes = []
@@ -505,13 +356,13 @@ def _item_group(desk: Desk, fact: Fact, top: str, section: str) -> ItemGroup:
 def _item(desk: Desk, fact: Fact, code: str) -> Item:
     final_at = Address(fact.table, code, fact.column)
     words = desk.narrative.items.get(fact.table, {}).get(code)
-    execution = _item_execution(desk, final_at, budget_kind(desk))
+    execution = execution_at(desk, final_at, budget_kind(desk))
     purpose = words.purpose if words else None
     reason = (words.reason if words else None) or execution.reason
     return Item(code, code_name(desk, code), execution, purpose, reason)
 
 
-@_kind("cover")
+@fact_kind("cover")
 def _cover(desk: Desk, fact: Fact) -> Cover:
     address = desk.address(fact.of)
     covers = getattr(desk.narrative.general_budget_basic, fact.words, None) or ()
@@ -526,170 +377,3 @@ def _nonzero_names(desk: Desk, address: Address) -> tuple[str, ...]:
 
 def _names(desk: Desk, codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(code_name(desk, code) for code in codes)
-
-
-@_kind("words")
-def _words(desk: Desk, fact: Fact) -> Any:
-    return getattr(desk.narrative, fact.field)
-
-
-@_kind("scope")
-def _scope(desk: Desk, fact: Fact) -> Scope:  # noqa: ARG001 - every maker has the same shape
-    accounts = desk.report.accounts
-    units = tuple(Unit(u.name, u.kind, u.note) for u in accounts.scope) if accounts else ()
-    counts = tuple((kind, sum(u.kind == kind for u in units)) for kind in desk.layout.scope_kinds)
-    organisation = desk.narrative.organisation
-    known = bool(units) or not desk.report.partial or organisation is not None
-    return Scope(units, counts, organisation.text if organisation else None, known)
-
-
-@_kind("staff")
-def _staff(desk: Desk, fact: Fact) -> tuple[StaffRow, ...]:  # noqa: ARG001
-    rows = [_staff_row(desk, choice) for choice in desk.layout.staff]
-    return tuple(
-        row for row in rows if row.actual.number is not None or row.quota.number is not None
-    )
-
-
-def _staff_row(desk: Desk, choice: Choice) -> StaffRow:
-    path = ("staff", choice.id)
-    before = desk.year_book(desk.base_year)
-    unknown = Entry(State.UNDISCLOSED)
-    previous = before.entry((*path, "actual")) if before else unknown
-    entry = desk.book.entry
-    return StaffRow(choice.title, entry((*path, "quota")), entry((*path, "actual")), previous)
-
-
-@_kind("assets")
-def _assets(desk: Desk, fact: Fact) -> Assets:  # noqa: ARG001
-    def holding(choice: Choice) -> Holding:
-        return Holding(choice.title, choice.unit, desk.book.entry(("state_assets", choice.id)))
-
-    vehicles = tuple(holding(choice) for choice in desk.layout.vehicles)
-    return Assets(
-        _vehicle_total(desk, vehicles), vehicles, tuple(map(holding, desk.layout.equipment))
-    )
-
-
-def _vehicle_total(desk: Desk, vehicles: tuple[Holding, ...]) -> Entry:
-    stated = desk.book.others.get(("state_assets", "vehicles"))
-    numbers = [holding.entry.number for holding in vehicles if holding.entry.number is not None]
-    if stated is None and numbers:
-        return Entry(State.FIGURE, sum(numbers, Decimal(0)))
-    return stated or Entry(State.UNDISCLOSED if desk.report.partial else State.BLANK)
-
-
-_COUNTS = {
-    "groups": ("overseas_travel", "groups"),
-    "persons": ("overseas_travel", "persons"),
-    "vehicles_bought": ("vehicle_purchase", "vehicles"),
-    "vehicles_held": ("vehicle_upkeep", "vehicles_held"),
-    "domestic_batches": ("reception", "domestic", "batches"),
-    "domestic_persons": ("reception", "domestic", "persons"),
-    "foreign_batches": ("reception", "foreign", "batches"),
-    "foreign_persons": ("reception", "foreign", "persons"),
-}
-
-
-@_kind("three_publics")
-def _three_publics(desk: Desk, fact: Fact) -> ThreePublicsFacts:
-    table = fact.table
-    rows = desk.statute.tables[table].row_titles
-    total_at = Address(table, "total", fact.column)
-    whole = desk.book.figure(total_at)
-    ats = {row: Address(table, row, fact.column) for row in rows if row != "total"}
-    accounts = desk.report.accounts
-    typed = getattr(accounts, table, None) if accounts else None
-    receptions = typed.reception if isinstance(typed, ThreePublics) else None
-    words = desk.narrative.three_publics
-    kinds_used = ("overseas_travel", "vehicle_upkeep", "reception")
-    return ThreePublicsFacts(
-        total=_item_execution(desk, total_at, "budget"),
-        total_change=change_at(desk, total_at),
-        shares={
-            row: _share(rows[row], desk.book.figure(at), whole, change=change_at(desk, at))
-            for row, at in ats.items()
-        },
-        executions={row: _item_execution(desk, at, "budget") for row, at in ats.items()},
-        counts={name: desk.book.entry((table, *path)) for name, path in _COUNTS.items()},
-        domestic=_typed_figure(desk, (table, "reception", "domestic", "amount")),
-        foreign=_typed_figure(desk, (table, "reception", "foreign", "amount")),
-        spent_on=_spent_on(desk, receptions),
-        used_for={kind: getattr(words, f"{kind}_used_for", None) for kind in kinds_used},
-        none=typed == "none",
-    )
-
-
-def _typed_figure(desk: Desk, path: tuple[str, ...]) -> Figure:
-    """Read an amount that belongs to no table, such as the part of a reception."""
-    entry = desk.book.entry(path)
-    return _as_figure(desk, entry)
-
-
-def _as_figure(desk: Desk, entry: Entry) -> Figure:
-    accounts = desk.report.accounts
-    if entry.number is None or accounts is None:
-        return Figure(entry.state)
-    return Figure(State.FIGURE, accounts.unit.to_yuan(entry.number), stated=True)
-
-
-def _spent_on(desk: Desk, receptions: Receptions | None) -> tuple[Spent, ...]:
-    purposes = receptions.spent_on if receptions else []
-    return tuple(Spent(p.what, _as_figure(desk, p.amount)) for p in purposes)
-
-
-@_kind("fund")
-def _fund(desk: Desk, fact: Fact) -> FundFacts:
-    table = fact.table
-
-    def total(column: str) -> Figure:
-        return desk.book.figure(Address(table, "total", column))
-
-    items_fact = fact.model_copy(update={"column": "expenditure"})
-    codes = sorted(code for code in desk.book.codes(table) if not desk.book.children(table, code))
-    return FundFacts(
-        none=table in desk.book.empty,
-        opening=total("opening"),
-        income=total("income"),
-        expenditure=total("expenditure"),
-        basic=total("basic"),
-        project=total("project"),
-        closing=total("closing"),
-        items=tuple(_row_shares(desk, items_fact, codes, total("expenditure"))),
-    )
-
-
-@_kind("procurement")
-def _procurement(desk: Desk, fact: Fact) -> ProcurementFacts:
-    titles = desk.statute.tables[fact.table].row_titles
-    total = desk.book.figure(desk.address(fact.table))
-    figures = {
-        row: desk.book.figure(Address(fact.table, row, fact.column))
-        for row in titles
-        if row != "total"
-    }
-    parts = tuple(_share(titles[row], figure, total) for row, figure in figures.items())
-    paths = {
-        f"{group}_{name}": (fact.table, "sme", group, name)
-        for group, names in _SME.items()
-        for name in names
-    }
-    sme = {name: _typed_figure(desk, path) for name, path in paths.items()}
-    sme["awarded_total"] = add([sme["awarded_reserved_all"], sme["awarded_other"]])
-    return ProcurementFacts(total, parts, sme)
-
-
-_SME = {
-    "reserved": ("all", "small_micro"),
-    "awarded": ("reserved_all", "reserved_small_micro", "other"),
-}
-
-
-@_kind("performance")
-def _performance(desk: Desk, fact: Fact) -> PerformanceFacts:  # noqa: ARG001
-    return performance_facts(desk)
-
-
-@_kind("base_year")
-def _base_year(desk: Desk, fact: Fact) -> int:  # noqa: ARG001
-    return desk.base_year

@@ -6,7 +6,7 @@ from itertools import count, takewhile
 from typing import Any
 
 from generator.derive.desk import Desk
-from generator.derive.facts import make
+from generator.derive.makers import make
 from generator.derive.numerals import numbered
 from generator.model.accounts import SourceFault
 from generator.model.statute import ChartSpec, Part, Section, SectionPlace
@@ -152,9 +152,9 @@ def assign_faults(desk: Desk) -> dict[str, list[SourceFault]]:
 def _owner(at: str, subjects: list[tuple[str, str]]) -> str:
     if at.split(".", maxsplit=1)[0] == "reports" or at.startswith("performance.projects"):
         return PERFORMANCE
-    scores = [(_shared(at, subject), number) for number, (_, subject) in enumerate(subjects)]
-    score, number = max(scores, default=(0, 0))
-    return subjects[number][0] if score else ""
+    scores = [(_nearness(at, subject), number) for number, (_, subject) in enumerate(subjects)]
+    (_, shared), number = max(scores, default=((False, 0), 0))
+    return subjects[number][0] if shared else ""
 
 
 def _subjects(desk: Desk, parts: list[Part]) -> Iterator[tuple[str, str]]:
@@ -163,7 +163,8 @@ def _subjects(desk: Desk, parts: list[Part]) -> Iterator[tuple[str, str]]:
             section = desk.statute.sections[place.section]
             yield section.id, f"narrative.{section.id}"
             for fact in section.facts.values():
-                for subject in (fact.of, fact.whole, fact.table, *fact.parts.values()):
+                whole = fact.whole if fact.main else ""
+                for subject in (fact.of, whole, fact.table, *fact.parts.values()):
                     if subject:
                         yield section.id, subject
             yield from walk(place.sections)
@@ -172,10 +173,14 @@ def _subjects(desk: Desk, parts: list[Part]) -> Iterator[tuple[str, str]]:
         yield from walk(part.sections)
 
 
-def _shared(left: str, right: str) -> int:
-    """Count the leading steps two addresses share; none unless table and row, or all, agree."""
+def _nearness(left: str, right: str) -> tuple[bool, int]:
+    """Tell how near two addresses are: whether one holds the other, and the steps they share.
+
+    Neither holding the other, they are near only if table and row agree.
+    """
     one, other = left.split("."), right.split(".")
     shared = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     )
-    return shared if shared in {len(one), len(other)} or shared >= _TABLE_AND_ROW else 0
+    holds = shared in {len(one), len(other)}
+    return holds, shared if holds or shared >= _TABLE_AND_ROW else 0

@@ -13,13 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.amounts import plain
 from generator.derive.charts import (
-    DOT_RADIUS,
     WIDTH,
     Chart,
     ColumnsChart,
     CompositionChart,
     TrendChart,
 )
+from generator.derive.trends import DOT_RADIUS
 
 #: Told apart in print without colour as well: the current series is dark, the earlier one pale.
 _SERIES = {1: "#1f5a8a", 2: "#7c9ab5"}

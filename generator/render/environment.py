@@ -1,5 +1,6 @@
 """The Jinja environment of pages and wording: strict, and with the filters that print values."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from generator.render import markdown
 from generator.render.typist import Typist, day, join, month
 
 _HERE = Path(__file__).parent
+_LINK = re.compile(r"[a-z0-9./#-]*")
 
 #: Filters that print a value through the typist of the page's report.
 _TYPED = (
@@ -49,7 +51,8 @@ def environment() -> Environment:
     made.filters["text"] = markdown.escape
     made.filters["line"] = markdown.paragraph
     made.filters["cell_text"] = markdown.cell
-    made.filters["number"] = str
+    made.filters["number"] = _number
+    made.filters["target"] = _target
     return made
 
 
@@ -67,6 +70,20 @@ def _typed(name: str) -> Callable[..., str]:
 def _money(context: Context, value: Any, precision: Any) -> str:
     typist: Typist = context["typist"]
     return typist.money(value, precision)
+
+
+def _number(value: int) -> str:
+    """Print a whole number; anything else would be text that nobody escaped."""
+    if not isinstance(value, int):
+        raise TypeError(f"not a number: {value!r}")
+    return str(value)
+
+
+def _target(link: str) -> str:
+    """Print the target of a link that the program made."""
+    if not _LINK.fullmatch(link):
+        raise ValueError(f"not a link of ours: {link!r}")
+    return link
 
 
 def _bare(phrase: str) -> str:

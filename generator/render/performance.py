@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.derive.facts import make
+from generator.derive.makers import make
 from generator.derive.numerals import numbered
 from generator.derive.performance import PerformanceFacts, ProjectFacts, ReportFacts, ReportSection
 from generator.model.accounts import SourceFault

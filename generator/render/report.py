@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.derive.desk import Desk
-from generator.derive.facts import make
 from generator.derive.forms import FormView, form_views
+from generator.derive.makers import make
 from generator.derive.outline import PERFORMANCE, PartView, assign_faults, outline
 from generator.derive.performance import PerformanceFacts, performance_facts
 from generator.derive.terms import Explanation, general_terms, item_terms

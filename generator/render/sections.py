@@ -37,7 +37,7 @@ class Scribe:
     def section(self, view: SectionView, base_level: int) -> Iterator[str]:
         """Write a section and those below it; ``base_level`` is the heading level of a part."""
         hashes = "#" * (base_level + view.level)
-        yield f"{hashes} {view.number}{markdown.escape(view.title)} {{: #{view.id} }}"
+        yield f"{hashes} {view.number}{markdown.escape(view.title)} {{: #section-{view.id} }}"
         yield from self._body(view)
         for below in view.sections:
             yield from self.section(below, base_level)

@@ -1,6 +1,7 @@
 """Help and usage errors: in Chinese throughout, with the exit statuses scripts rely on."""
 
 import re
+import socket
 from pathlib import Path
 
 import click
@@ -159,6 +160,18 @@ def test_an_output_that_cannot_be_written_is_told_in_chinese(
     assert str(file / "里面") in err
     assert _english(err.replace(str(tmp_path), "")) == []
     assert file.read_text(encoding="utf-8") == ""
+
+
+def test_a_port_in_use_is_told_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(_ROOT)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        status, _, err = _told(capsys, "serve", "--port", port, "--output", str(tmp_path / "out"))
+    assert status == 1
+    assert port in err
+    assert _english(err) == []
 
 
 def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from generator.derive.charts import (
     CURRENT,
-    DOT_RADIUS,
     EARLIER,
     WIDTH,
     Chart,
@@ -20,9 +19,9 @@ from generator.derive.charts import (
     columns,
     composition,
     text_width,
-    trend,
     wrap,
 )
+from generator.derive.trends import DOT_RADIUS, trend
 
 TENTH = Decimal("0.1")
 SMALLEST = Decimal("1.5")

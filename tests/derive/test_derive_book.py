@@ -2,23 +2,27 @@ from decimal import Decimal
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import at, desk, said
 
 from generator.amounts import Entry, State
 from generator.derive.book import address_of, path_of
+from generator.derive.desk import Desk
 from generator.derive.figures import Address
 
+#: Each example reads files, which takes its time on a busy machine.
+PATIENT = settings(deadline=None, max_examples=60)
 
-def table(report, *addresses):
+
+def table(report: Desk, *addresses: str) -> list[str]:
     return [at(report, address) for address in addresses]
 
 
 # --- a typed figure and the tree of rows ---------------------------------------------------
 
 
-def test_a_typed_figure_is_published_as_typed_whatever_its_parts_make():
+def test_a_typed_figure_is_published_as_typed_whatever_its_parts_make() -> None:
     report = desk("""
         unit: 万元
         general_budget:
@@ -32,7 +36,7 @@ def test_a_typed_figure_is_published_as_typed_whatever_its_parts_make():
     assert not report.lookup("general_budget.201.expenditure").stated
 
 
-def test_items_add_up_to_sections_classes_and_the_total():
+def test_items_add_up_to_sections_classes_and_the_total() -> None:
     report = desk("""
         general_budget:
           2010301: {basic: 1}
@@ -53,7 +57,7 @@ def test_items_add_up_to_sections_classes_and_the_total():
     ]  # fmt: skip
 
 
-def test_a_class_may_state_what_its_items_leave_open():
+def test_a_class_may_state_what_its_items_leave_open() -> None:
     report = desk("general_budget: {201: {basic: 70}, 20103: {project: 5}, 2080501: {basic: 30}}")
     assert table(report, "general_budget.total.basic", "general_budget.total.project") == [
         "100",
@@ -62,8 +66,10 @@ def test_a_class_may_state_what_its_items_leave_open():
     assert at(report, "general_budget.201.expenditure") == "75"
 
 
-def test_rows_stand_in_the_order_of_their_codes():
-    book = desk("general_budget: {2080501: {basic: 1}, 2010308: {basic: 1}, 2010301: {basic: 1}}").book
+def test_rows_stand_in_the_order_of_their_codes() -> None:
+    book = desk(
+        "general_budget: {2080501: {basic: 1}, 2010308: {basic: 1}, 2010301: {basic: 1}}"
+    ).book
     assert book.children("general_budget", "total") == ["201", "208"]
     assert book.children("general_budget", "20103") == ["2010301", "2010308"]
     assert book.children("general_budget", "2010301") == []
@@ -73,7 +79,7 @@ def test_rows_stand_in_the_order_of_their_codes():
     }  # fmt: skip
 
 
-def test_an_amount_that_is_no_cell_makes_no_row():
+def test_an_amount_that_is_no_cell_makes_no_row() -> None:
     report = desk("general_budget: {2010301: {execution_rate: 100%}}")
     assert report.book.codes("general_budget") == frozenset()
 
@@ -81,14 +87,18 @@ def test_an_amount_that_is_no_cell_makes_no_row():
 # --- across and down -----------------------------------------------------------------------
 
 
-def test_expenditure_is_basic_and_project_across():
-    report = desk("general_budget: {total: {basic: 6, project: 4}, 2010301: {basic: 5, project: 4}}")
+def test_expenditure_is_basic_and_project_across() -> None:
+    report = desk(
+        "general_budget: {total: {basic: 6, project: 4}, 2010301: {basic: 5, project: 4}}"
+    )
     assert at(report, "general_budget.total.expenditure") == "10"
-    kinds = [d.kind for d in report.book.derivations(Address("general_budget", "total", "expenditure"))]
+    kinds = [
+        d.kind for d in report.book.derivations(Address("general_budget", "total", "expenditure"))
+    ]
     assert kinds == ["across", "down"]
 
 
-def test_expenditure_is_added_down_where_a_row_below_states_its_own():
+def test_expenditure_is_added_down_where_a_row_below_states_its_own() -> None:
     report = desk("""
         general_budget:
           total: {basic: 6, project: 4}
@@ -103,8 +113,10 @@ def test_expenditure_is_added_down_where_a_row_below_states_its_own():
     assert at(report, "general_budget.208.expenditure") == "1"
 
 
-def test_a_row_that_states_its_own_does_not_turn_its_neighbours_down():
-    book = desk("general_budget: {2010301: {expenditure: 9}, 20805: {basic: 1}, 2080501: {basic: 1}}").book
+def test_a_row_that_states_its_own_does_not_turn_its_neighbours_down() -> None:
+    book = desk(
+        "general_budget: {2010301: {expenditure: 9}, 20805: {basic: 1}, 2080501: {basic: 1}}"
+    ).book
     kinds = {
         row: book.derivations(Address("general_budget", row, "expenditure"))[0].kind
         for row in ("total", "201", "208", "2010301")
@@ -112,7 +124,7 @@ def test_a_row_that_states_its_own_does_not_turn_its_neighbours_down():
     assert kinds == {"total": "down", "201": "down", "208": "across", "2010301": "across"}
 
 
-def test_totals_of_both_sides():
+def test_totals_of_both_sides() -> None:
     report = desk("""
         general_budget:
           total: {opening: 20, closing: 18}
@@ -122,9 +134,11 @@ def test_totals_of_both_sides():
     assert at(report, "general_budget.total.outgoing_total") == "118"
 
 
-def test_the_outgoing_total_equals_the_grand_total_only_where_its_parts_are_not_known():
+def test_the_outgoing_total_equals_the_grand_total_only_where_its_parts_are_not_known() -> None:
     known = desk("general_budget: {total: {income: 10, expenditure: 7, closing: 2}}")
-    assert table(known, "general_budget.total.grand_total", "general_budget.total.outgoing_total") == [
+    assert table(
+        known, "general_budget.total.grand_total", "general_budget.total.outgoing_total"
+    ) == [
         "10",
         "9",
     ]
@@ -135,7 +149,7 @@ def test_the_outgoing_total_equals_the_grand_total_only_where_its_parts_are_not_
     assert at(partial, "general_budget.total.outgoing_total") == "10"
 
 
-def test_a_residual_that_nobody_stated_is_not_published():
+def test_a_residual_that_nobody_stated_is_not_published() -> None:
     report = desk("""
         disclosure: partial
         all_funds: {total: {income: 100, expenditure: 90, basic: 50, grand_total: 120}}
@@ -166,7 +180,7 @@ FUNDS = """
     """
 
 
-def test_the_appropriation_is_the_sum_of_three_budgets():
+def test_the_appropriation_is_the_sum_of_three_budgets() -> None:
     report = desk(FUNDS)
     assert table(
         report,
@@ -179,7 +193,7 @@ def test_the_appropriation_is_the_sum_of_three_budgets():
     ) == ["107", "100", "7", "96", "1", "108"]
 
 
-def test_all_funds_are_the_appropriation_and_other_money():
+def test_all_funds_are_the_appropriation_and_other_money() -> None:
     report = desk(FUNDS)
     assert table(
         report,
@@ -195,15 +209,19 @@ def test_all_funds_are_the_appropriation_and_other_money():
     assert report.book.codes("all_funds") >= {"2010301", "2120801"}
 
 
-def test_a_composite_row_that_is_stated_enters_the_totals_above_it():
+def test_a_composite_row_that_is_stated_enters_the_totals_above_it() -> None:
     report = desk(dedent(FUNDS) + "all_funds: {2010301: {basic: 63.01}}\n")
-    assert table(report, "all_funds.2010301.basic", "all_funds.201.basic", "all_funds.total.basic") == [
-        "63.01",
-    ] * 3
+    assert (
+        table(report, "all_funds.2010301.basic", "all_funds.201.basic", "all_funds.total.basic")
+        == [
+            "63.01",
+        ]
+        * 3
+    )
     assert at(report, "all_funds.total.project") == "36"
 
 
-def test_the_total_of_a_composite_table_is_known_only_where_each_member_is():
+def test_the_total_of_a_composite_table_is_known_only_where_each_member_is() -> None:
     report = desk("""
         disclosure: partial
         general_budget: {total: {income: 80}}
@@ -217,57 +235,66 @@ def test_the_total_of_a_composite_table_is_known_only_where_each_member_is():
 # --- what is not written -------------------------------------------------------------------
 
 
-def test_in_a_complete_report_what_is_not_written_is_nothing():
+def test_in_a_complete_report_what_is_not_written_is_nothing() -> None:
     report = desk("general_budget: {2010301: {basic: 60}}")
-    assert table(
-        report,
-        "general_budget.2010301.project",
-        "general_budget.208.basic",
-        "general_budget.total.income",
-        "fund_budget.total.expenditure",
-        "three_publics.total",
-        "agency_operating_expenses",
-    ) == [""] * 6
+    assert (
+        table(
+            report,
+            "general_budget.2010301.project",
+            "general_budget.208.basic",
+            "general_budget.total.income",
+            "fund_budget.total.expenditure",
+            "three_publics.total",
+            "agency_operating_expenses",
+        )
+        == [""] * 6
+    )
     assert report.book.entry(("staff", "administrative", "actual")) == Entry(State.BLANK)
 
 
-def test_in_a_partial_report_what_is_not_written_is_undisclosed():
+def test_in_a_partial_report_what_is_not_written_is_undisclosed() -> None:
     report = desk("""
         disclosure: partial
         general_budget: {2010301: {basic: 60}}
         """)
     assert at(report, "general_budget.2010301.basic") == "60"
-    assert table(
-        report,
-        "general_budget.2010301.project",
-        "general_budget.2010301.expenditure",
-        "general_budget.208.basic",
-        "fund_budget.total.expenditure",
-        "three_publics.total",
-        "agency_operating_expenses",
-    ) == ["未公开"] * 6
+    assert (
+        table(
+            report,
+            "general_budget.2010301.project",
+            "general_budget.2010301.expenditure",
+            "general_budget.208.basic",
+            "fund_budget.total.expenditure",
+            "three_publics.total",
+            "agency_operating_expenses",
+        )
+        == ["未公开"] * 6
+    )
     assert report.book.entry(("staff", "administrative", "actual")) == Entry(State.UNDISCLOSED)
 
 
-def test_in_a_partial_report_the_rows_that_survive_are_no_total():
+def test_in_a_partial_report_the_rows_that_survive_are_no_total() -> None:
     report = desk("""
         disclosure: partial
         general_budget: {total: {expenditure: 100}, 2010301: {expenditure: 10, basic: 10}}
         general_budget_basic: {30101: 5, 30201: 3}
         """)
-    assert table(
-        report,
-        "general_budget.20103.expenditure",
-        "general_budget.201.expenditure",
-        "general_budget.total.basic",
-        "general_budget_basic.301",
-        "general_budget_basic.personnel",
-        "general_budget_basic.total",
-    ) == ["未公开"] * 6
+    assert (
+        table(
+            report,
+            "general_budget.20103.expenditure",
+            "general_budget.201.expenditure",
+            "general_budget.total.basic",
+            "general_budget_basic.301",
+            "general_budget_basic.personnel",
+            "general_budget_basic.total",
+        )
+        == ["未公开"] * 6
+    )
     assert at(report, "general_budget.total.expenditure") == "100"
 
 
-def test_a_column_that_lists_all_rows_adds_up():
+def test_a_column_that_lists_all_rows_adds_up() -> None:
     report = desk("""
         disclosure: partial
         complete: [general_budget.expenditure, general_budget_basic]
@@ -283,12 +310,16 @@ def test_a_column_that_lists_all_rows_adds_up():
         "general_budget_basic.total",
     ) == ["15", "10", "5", "3", "8"]
     assert table(report, "general_budget.210.expenditure", "general_budget_basic.303") == ["", ""]
-    assert table(report, "general_budget.total.basic", "fund_budget.total.expenditure") == [
-        "未公开",
-    ] * 2
+    assert (
+        table(report, "general_budget.total.basic", "fund_budget.total.expenditure")
+        == [
+            "未公开",
+        ]
+        * 2
+    )
 
 
-def test_a_complete_column_may_be_named_behind_a_row():
+def test_a_complete_column_may_be_named_behind_a_row() -> None:
     report = desk("""
         disclosure: partial
         complete: [general_budget.total.basic]
@@ -297,24 +328,27 @@ def test_a_complete_column_may_be_named_behind_a_row():
     assert table(report, "general_budget.total.basic", "general_budget.208.basic") == ["10", ""]
 
 
-def test_an_undisclosed_part_makes_an_undisclosed_sum():
+def test_an_undisclosed_part_makes_an_undisclosed_sum() -> None:
     report = desk("""
         general_budget: {2010301: {basic: 10}, 2010308: {basic: 未公开}, 2080501: {basic: 5}}
         three_publics: {overseas_travel: {final: 1}, vehicle_upkeep: {final: 未公开}}
         """)
-    assert table(
-        report,
-        "general_budget.20103.basic",
-        "general_budget.total.basic",
-        "general_budget.total.expenditure",
-        "appropriation.total.basic",
-        "three_publics.vehicles",
-        "three_publics.total",
-    ) == ["未公开"] * 6
+    assert (
+        table(
+            report,
+            "general_budget.20103.basic",
+            "general_budget.total.basic",
+            "general_budget.total.expenditure",
+            "appropriation.total.basic",
+            "three_publics.vehicles",
+            "three_publics.total",
+        )
+        == ["未公开"] * 6
+    )
     assert at(report, "general_budget.208.basic") == "5"
 
 
-def test_an_undisclosed_row_makes_even_a_complete_column_undisclosed():
+def test_an_undisclosed_row_makes_even_a_complete_column_undisclosed() -> None:
     report = desk("""
         disclosure: partial
         complete: [general_budget.expenditure]
@@ -330,43 +364,53 @@ def test_an_undisclosed_row_makes_even_a_complete_column_undisclosed():
     ]  # fmt: skip
 
 
-def test_below_a_zero_total_there_is_nothing():
+def test_below_a_zero_total_there_is_nothing() -> None:
     report = desk("""
         disclosure: partial
         fund_budget: {total: {income: 0, expenditure: 0.00}}
         state_capital_budget: {total: {expenditure: —, income: 未公开}}
         general_budget: {total: {expenditure: 8}}
         """)
-    assert table(
-        report,
-        "fund_budget.2120801.income",
-        "fund_budget.2120801.expenditure",
-        "fund_budget.total.basic",
-        "fund_budget.2120801.project",
-        "state_capital_budget.2230101.expenditure",
-        "state_capital_budget.total.basic",
-    ) == [""] * 6
-    assert table(
-        report,
-        "fund_budget.total.opening",
-        "fund_budget.total.closing",
-        "state_capital_budget.2230101.income",
-        "general_budget.total.basic",
-        "general_budget.2010301.expenditure",
-    ) == ["未公开"] * 5
+    assert (
+        table(
+            report,
+            "fund_budget.2120801.income",
+            "fund_budget.2120801.expenditure",
+            "fund_budget.total.basic",
+            "fund_budget.2120801.project",
+            "state_capital_budget.2230101.expenditure",
+            "state_capital_budget.total.basic",
+        )
+        == [""] * 6
+    )
+    assert (
+        table(
+            report,
+            "fund_budget.total.opening",
+            "fund_budget.total.closing",
+            "state_capital_budget.2230101.income",
+            "general_budget.total.basic",
+            "general_budget.2010301.expenditure",
+        )
+        == ["未公开"] * 5
+    )
 
 
-def test_a_zero_in_one_row_says_nothing_of_others():
+def test_a_zero_in_one_row_says_nothing_of_others() -> None:
     report = desk("""
         disclosure: partial
         general_budget: {2010301: {expenditure: 0}}
         """)
-    assert table(report, "general_budget.2010308.expenditure", "general_budget.201.expenditure") == [
-        "未公开",
-    ] * 2
+    assert (
+        table(report, "general_budget.2010308.expenditure", "general_budget.201.expenditure")
+        == [
+            "未公开",
+        ]
+        * 2
+    )
 
 
-def test_a_table_declared_none_holds_nothing_even_in_a_partial_report():
+def test_a_table_declared_none_holds_nothing_even_in_a_partial_report() -> None:
     report = desk("""
         disclosure: partial
         fund_budget: none
@@ -377,7 +421,7 @@ def test_a_table_declared_none_holds_nothing_even_in_a_partial_report():
 
 
 @pytest.mark.parametrize(("typed", "shown"), [("—", "—"), ("不适用", "不适用"), ("0", "0")])
-def test_the_states_of_a_cell_stay_apart(typed, shown):
+def test_the_states_of_a_cell_stay_apart(typed: str, shown: str) -> None:
     report = desk(f"general_budget: {{2010301: {{basic: {typed}, project: 5}}}}")
     assert at(report, "general_budget.2010301.basic") == shown
     assert at(report, "general_budget.2010301.expenditure") == "5"
@@ -386,7 +430,7 @@ def test_the_states_of_a_cell_stay_apart(typed, shown):
 # --- income as expenditure -----------------------------------------------------------------
 
 
-def test_income_may_follow_expenditure_item_by_item():
+def test_income_may_follow_expenditure_item_by_item() -> None:
     report = desk("""
         income_as_expenditure: [general_budget]
         general_budget:
@@ -405,7 +449,7 @@ def test_income_may_follow_expenditure_item_by_item():
     ) == ["10", "5.5", "15.5", "15.5", "", "15.5"]
 
 
-def test_income_follows_expenditure_at_the_lowest_row_there_is():
+def test_income_follows_expenditure_at_the_lowest_row_there_is() -> None:
     report = desk("""
         income_as_expenditure: [general_budget]
         general_budget: {total: {expenditure: 9}}
@@ -416,7 +460,7 @@ def test_income_follows_expenditure_at_the_lowest_row_there_is():
 # --- economic classes and three publics ----------------------------------------------------
 
 
-def test_economic_classes_make_personnel_and_public_use():
+def test_economic_classes_make_personnel_and_public_use() -> None:
     report = desk("""
         general_budget_basic: {30101: 1, 30199: 2, 303: 4, 30201: 8, 30707: 16, 31002: 32, 39999: 64}
         """)
@@ -429,7 +473,7 @@ def test_economic_classes_make_personnel_and_public_use():
     ) == ["3", "7", "120", "127"]
 
 
-def test_stated_personnel_and_public_use_make_the_total():
+def test_stated_personnel_and_public_use_make_the_total() -> None:
     report = desk("""
         disclosure: partial
         general_budget_basic: {personnel: 118.18, public_use: 7.99}
@@ -437,7 +481,7 @@ def test_stated_personnel_and_public_use_make_the_total():
     assert at(report, "general_budget_basic.total") == "126.17"
 
 
-def test_three_publics_are_travel_vehicles_and_reception():
+def test_three_publics_are_travel_vehicles_and_reception() -> None:
     report = desk("""
         three_publics:
           overseas_travel: {budget: 1, final: 10}
@@ -451,7 +495,7 @@ def test_three_publics_are_travel_vehicles_and_reception():
     assert table(report, "three_publics.total.budget", "three_publics.total") == ["15", "150"]
 
 
-def test_procurement_is_goods_works_and_services():
+def test_procurement_is_goods_works_and_services() -> None:
     report = desk("procurement: {goods: 1, works: 2, services: 4}")
     assert at(report, "procurement") == "7"
 
@@ -472,7 +516,7 @@ DETAIL = """
     """
 
 
-def test_the_detail_matrix_gives_its_margins():
+def test_the_detail_matrix_gives_its_margins() -> None:
     report = desk(DETAIL)
     assert table(
         report,
@@ -487,12 +531,15 @@ def test_the_detail_matrix_gives_its_margins():
     ) == ["7", "48", "63", "64", "127", "4", "11", "15"]
 
 
-def test_a_typed_figure_wins_over_the_margin_of_the_detail_matrix():
+def test_a_typed_figure_wins_over_the_margin_of_the_detail_matrix() -> None:
     report = desk(dedent(DETAIL) + "general_budget: {2010301: {basic: 7.50}}\n")
-    assert table(report, "general_budget.2010301.basic", "general_budget.2080501.basic") == ["7.5", "8"]
+    assert table(report, "general_budget.2010301.basic", "general_budget.2080501.basic") == [
+        "7.5",
+        "8",
+    ]
 
 
-def test_the_detail_matrix_is_in_the_unit_of_the_file():
+def test_the_detail_matrix_is_in_the_unit_of_the_file() -> None:
     report = desk("unit: 万元\n" + dedent(DETAIL))
     assert table(report, "general_budget.2010301.basic", "general_budget_basic.30201") == [
         "70000",
@@ -503,7 +550,7 @@ def test_the_detail_matrix_is_in_the_unit_of_the_file():
 # --- inferred ------------------------------------------------------------------------------
 
 
-def test_inferred_figures_and_what_follows_from_them_are_marked():
+def test_inferred_figures_and_what_follows_from_them_are_marked() -> None:
     report = desk("""
         disclosure: partial
         inferred: [general_budget.2010301, three_publics.official_reception, agency_operating_expenses]
@@ -528,7 +575,7 @@ def test_inferred_figures_and_what_follows_from_them_are_marked():
     assert list(inferred.values()) == [True, False, True, False, True, True, False, True]
 
 
-def test_an_inferred_table_is_not_another_whose_name_begins_alike():
+def test_an_inferred_table_is_not_another_whose_name_begins_alike() -> None:
     report = desk("""
         inferred: [general_budget]
         general_budget: {2010301: {basic: 3}}
@@ -551,7 +598,7 @@ def test_an_inferred_table_is_not_another_whose_name_begins_alike():
         (("procurement", "goods"), "procurement.goods.final"),
     ],
 )
-def test_a_cell_has_one_place_where_it_is_typed(path, address):
+def test_a_cell_has_one_place_where_it_is_typed(path: tuple[str, ...], address: str) -> None:
     tables = desk().statute.tables
     found = address_of(path, tables)
     assert found is not None
@@ -570,7 +617,7 @@ def test_a_cell_has_one_place_where_it_is_typed(path, address):
         ("procurement", "sme", "reserved", "all"),
     ],
 )
-def test_a_value_that_is_no_cell_has_no_address(path):
+def test_a_value_that_is_no_cell_has_no_address(path: tuple[str, ...]) -> None:
     assert address_of(path, desk().statute.tables) is None
 
 
@@ -584,8 +631,11 @@ ITEMS = st.dictionaries(
 )
 
 
+@PATIENT
 @given(ITEMS)
-def test_every_total_is_the_exact_sum_of_the_items_below_it(items):
+def test_every_total_is_the_exact_sum_of_the_items_below_it(
+    items: dict[str, tuple[Decimal, Decimal]],
+) -> None:
     rows = "".join(f"  {code}: {{basic: {b}, project: {p}}}\n" for code, (b, p) in items.items())
     report = desk(f"general_budget:\n{rows}".replace("-0.00", "0.00"))
     for row in ("total", *{code[:n] for code in items for n in (3, 5, 7)}):

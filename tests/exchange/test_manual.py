@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 import generator
 from generator.cli import main
 from generator.cli.common import load_and_check
+from generator.diagnostics import describe
 from generator.exchange import manual
 from generator.load.statute import load_statute
 from generator.load.yaml_reader import read
@@ -198,8 +199,8 @@ def test_every_message_is_explained_and_no_other() -> None:
 
 def _examples(text: str) -> dict[str, str]:
     """Find the content files shown in a document: their first line is a comment with the path."""
-    blocks = re.findall(r"```yaml\n# content/(\S+)\n(.*?)```", text, re.DOTALL)
-    return dict(blocks)
+    blocks = re.findall(r"```yaml\n(# content/(\S+)\n.*?)```", text, re.DOTALL)
+    return {name: block for block, name in blocks}
 
 
 @pytest.mark.parametrize("document", ["docs/填报手册.md", "README.md", "README.zh-CN.md"])
@@ -215,6 +216,16 @@ def test_every_yaml_example_is_one_that_is_checked() -> None:
     for document in ("docs/填报手册.md", "README.md", "README.zh-CN.md"):
         text = (_ROOT / document).read_text(encoding="utf-8")
         assert text.count("```yaml") == len(_examples(text)), document
+
+
+def test_the_message_shown_is_the_one_that_is_given(content_folder: Folder) -> None:
+    files = _examples(_TEXT)
+    name = "2025/shili-ju/accounts.yml"
+    wrong = files[name].replace("expenditure: 1290000.00,", "expenditure: 1290500.00,")
+    folder = content_folder({**files, name: wrong})
+    loaded, _, diagnostics = load_and_check(folder)
+    message = "\n".join(describe(found, loaded.sources) for found in diagnostics)
+    assert f"```text\n{message.replace(str(folder), 'content')}\n```" in _TEXT
 
 
 def test_links_inside_the_manual_lead_somewhere() -> None:

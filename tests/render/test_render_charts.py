@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.derive.charts import Chart, Point, columns, composition, trend
+from generator.derive.charts import Chart, Point, columns, composition
+from generator.derive.trends import trend
 from generator.render.charts import draw
 
 SVG = "{http://www.w3.org/2000/svg}"

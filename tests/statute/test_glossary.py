@@ -70,7 +70,7 @@ def meet(one: Years, other: Years) -> bool:
         (Years(first=2020), Years(first=2024), True),
     ],
 )
-def test_ranges_of_years_meet(one: Years, other: Years, together: bool) -> None:  # noqa: FBT001
+def test_ranges_of_years_meet(one: Years, other: Years, together: bool) -> None:
     assert meet(one, other) is meet(other, one) is together
 
 
