@@ -249,6 +249,7 @@ def change_at(desk: Desk, address: Address) -> Change:
 
 
 def share_of(title: str, figure: Figure, whole: Figure, **more: Any) -> Share:
+    """Put a part beside its whole."""
     percent = rate(figure.amount, whole.amount) if figure.disclosed and whole.known else None
     return Share(title, figure, percent, **more)
 
@@ -275,6 +276,7 @@ def _classes(desk: Desk, fact: Fact) -> Shares:
 
 
 def row_shares(desk: Desk, fact: Fact, rows: Iterable[str], whole: Figure) -> Iterable[Share]:
+    """Yield the rows of a table that hold money, each with its share of the whole."""
     for row in rows:
         figure = desk.book.figure(Address(fact.table, row, fact.column))
         if figure.present:
@@ -324,6 +326,7 @@ def _execution(desk: Desk, fact: Fact) -> Execution:
 
 
 def execution_at(desk: Desk, final_at: Address, kind: str) -> Execution:
+    """Put the final figure at an address beside its budget of a kind."""
     reason = _reason(desk, desk.narrative.reasons.on_budget, final_at)
     if kind not in desk.statute.tables[final_at.table].columns:
         final = desk.book.figure(final_at)
