@@ -59,8 +59,12 @@ _SPILL = """() => {
   window.scrollTo(1000, 0);
   const moved = window.scrollX;
   const width = document.documentElement.clientWidth;
-  const own = '.table-scroll, .md-typeset__scrollwrap, .headerlink';  // scrolls, or hangs
-  const inside = e => e.closest(own);
+  const boxed = e => {
+    for (let at = e.parentElement; !at.matches('.md-content'); at = at.parentElement)
+      if (getComputedStyle(at).overflowX !== 'visible') return true;
+    return false;
+  };
+  const inside = e => boxed(e) || e.matches('.headerlink');  // scrolls in its own box, or hangs
   const hidden = e => getComputedStyle(e).position === 'fixed' || !e.getClientRects().length;
   const wide = [...document.querySelectorAll('.md-content *')]
     .filter(e => !inside(e) && !hidden(e) && e.getBoundingClientRect().right > width + 1)

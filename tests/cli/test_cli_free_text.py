@@ -10,7 +10,7 @@ from generator.cli import main
 
 _ROOT = Path(__file__).parent.parent.parent
 
-_MARKUP = "甲<b>乙</b> **丙** [丁](x) | 戊 `己` <script>庚()</script> &amp; ![辛](x.svg) # 壬 ~~癸~~ ^子^ _丑_"
+_MARKUP = "甲<b>乙</b> \"寅\" **丙** [丁](x) | 戊 `己` <script>庚()</script> &amp; ![辛](x.svg) # 壬 ~~癸~~ ^子^ _丑_"
 _FILES = {
     "site.yml": f"format: 1\nname: '站{_MARKUP}'\nregion: '区{_MARKUP}'\npublisher: '发{_MARKUP}'\n"
     f"layout: sichuan-2018\nintro: '介{_MARKUP}'\n",
@@ -97,3 +97,17 @@ def test_every_text_is_shown_as_it_was_typed(mark: str, site: Path) -> None:
 @pytest.mark.parametrize("mark", ["站", "发", "介"])
 def test_words_of_the_site_are_shown_as_they_were_typed(mark: str, site: Path) -> None:
     assert re.sub(r"\s+", "", mark + _MARKUP) in _text(_body(site / "index.html"))
+
+
+def test_the_head_of_a_page_holds_texts_as_they_were_typed(site: Path) -> None:
+    html = (site / "index.html").read_text(encoding="utf-8")
+    head = html[: html.index("<body")]
+    title, description = (
+        re.search(pattern, head, re.DOTALL)
+        for pattern in (r"<title>(.*?)</title>", r'<meta name="description" content="([^"]*)">')
+    )
+    assert title is not None
+    assert unescape(title[1]) == f"站{_MARKUP}"
+    assert description is not None
+    assert unescape(description[1]) == f"介{_MARKUP}"
+    assert "<script>庚" not in head

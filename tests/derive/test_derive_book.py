@@ -124,6 +124,12 @@ def test_a_row_that_states_its_own_does_not_turn_its_neighbours_down() -> None:
     assert kinds == {"total": "down", "201": "down", "208": "across", "2010301": "across"}
 
 
+def test_what_a_row_states_itself_is_compared_with_its_columns() -> None:
+    book = desk("general_budget: {201: {expenditure: 9, basic: 5}, 2010301: {basic: 9}}").book
+    kinds = [d.kind for d in book.derivations(Address("general_budget", "201", "expenditure"))]
+    assert kinds == ["across", "down"]
+
+
 def test_totals_of_both_sides() -> None:
     report = desk("""
         general_budget:
@@ -364,6 +370,21 @@ def test_an_undisclosed_row_makes_even_a_complete_column_undisclosed() -> None:
     ]  # fmt: skip
 
 
+def test_a_column_that_lists_only_empty_rows_is_empty() -> None:
+    report = desk("""
+        disclosure: partial
+        complete: [general_budget.expenditure]
+        general_budget: {2010301: {expenditure: —}}
+        """)
+    assert (
+        table(report, "general_budget.201.expenditure", "general_budget.total.expenditure")
+        == [
+            "",
+        ]
+        * 2
+    )
+
+
 def test_below_a_zero_total_there_is_nothing() -> None:
     report = desk("""
         disclosure: partial
@@ -471,6 +492,14 @@ def test_economic_classes_make_personnel_and_public_use() -> None:
         "general_budget_basic.public_use",
         "general_budget_basic.total",
     ) == ["3", "7", "120", "127"]
+
+
+def test_an_undisclosed_half_makes_the_total_undisclosed() -> None:
+    report = desk("general_budget_basic: {personnel: 未公开, 30101: 1, 30201: 2}")
+    assert table(report, "general_budget_basic.public_use", "general_budget_basic.total") == [
+        "2",
+        "未公开",
+    ]
 
 
 def test_stated_personnel_and_public_use_make_the_total() -> None:
