@@ -90,6 +90,10 @@ def read_amount(text: str) -> Entry:
 
 
 def _amount_hint(text: str) -> str:
+    if len(text) > _LONGEST_NUMBER:
+        return f"数字最多 {_LONGEST_NUMBER} 位，查对是不是多打了"
+    if re.fullmatch(r"-?[0-9.]+[eE][+-]?[0-9]+", text):
+        return "不用科学计数法，把数字写全"
     plain = text.translate(_FULL_WIDTH)
     bare = plain.replace(",", "").replace(" ", "")
     if plain != text and _NUMBER.fullmatch(bare):

@@ -83,7 +83,9 @@ def test_the_words_that_stand_for_no_amount(text: str, state: State) -> None:
         ("待填", "占位字"),
         ("", "写阿拉伯数字"),
         ("约100", "写阿拉伯数字"),
-        ("1e5", "写阿拉伯数字"),
+        ("1e5", "不用科学计数法"),
+        ("-1.5E+3", "不用科学计数法"),
+        ("1e", "写阿拉伯数字"),
         ("+5", "写阿拉伯数字"),
         ("007", "写阿拉伯数字"),
         (".5", "写阿拉伯数字"),
@@ -108,7 +110,9 @@ def test_what_is_no_amount_is_refused_with_the_remedy(text: str, hint: str) -> N
 def test_an_amount_has_at_most_24_characters(text: str) -> None:
     assert len(text) == 24
     assert f"{read_amount(text).number:f}" == text
-    assert wrong(read_amount, text + "1").message == f"“{text}1”不是金额"
+    error = wrong(read_amount, text + "1")
+    assert error.message == f"“{text}1”不是金额"
+    assert "24 位" in error.hint
 
 
 def test_a_count_is_a_whole_number_that_is_not_negative() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -73,6 +74,15 @@ def _layout(desk: Desk) -> Iterator[Finding]:
             "本版式的预算口径",
             "unknown-budget",
         )
+    if accounts and accounts.variant:
+        yield from _unknown(
+            "accounts",
+            ("variant",),
+            accounts.variant,
+            list(layout.variants),
+            "本版式的版本",
+            "unknown-variant",
+        )
     source = desk.report.source
     if source and source.derived_from:
         yield from _derived_from(desk, file, source.derived_from)
@@ -88,6 +98,18 @@ def _derived_from(desk: Desk, file: str, reference: str) -> Iterator[Finding]:
             f"没有“{reference}”这份有决算的报告",
             "写本部门另一年的报告：年/部门标识，例如 2020/xiqu-xinfangju",
         )
+
+
+def _row(desk: Desk, path: DataPath, text: str) -> Iterator[Finding]:
+    """A reason is about a row that the report has."""
+    try:
+        address = desk.address(text)
+    except AddressError:
+        return
+    if address.row.isdigit() and address.row not in desk.book.codes(address.table):
+        hint = "改正编码；这一行没有数的，不必写原因"
+        message = f"本报告的表 {address.table} 里没有 {address.row} 这一行"
+        yield Finding("narrative", path, "unknown-figure", message, hint)
 
 
 def _rates(desk: Desk) -> Iterator[Finding]:
@@ -113,7 +135,9 @@ def _addresses(desk: Desk) -> Iterator[Finding]:
     accounts, narrative = desk.report.accounts, desk.narrative
     for base in ("on_previous_year", "on_budget"):
         for text in getattr(narrative.reasons, base):
-            yield from _address(desk.address, "narrative", ("reasons", base, text), text)
+            path = ("reasons", base, text)
+            yield from _address(desk.address, "narrative", path, text)
+            yield from _row(desk, path, text)
     if accounts is None:
         return
     for name in ("inferred", "complete"):
@@ -138,6 +162,12 @@ def _address(
         )
 
 
+def _reference(desk: Desk, file: str, path: DataPath, text: str) -> Iterator[Finding]:
+    for finding in _address(desk.lookup, file, path, text):
+        hint = "花括号里只写数的地址，例如 {2019:fund_budget.total.project}；别的地方不用花括号"
+        yield replace(finding, message=f"“{{{text}}}”：{finding.message}", hint=hint)
+
+
 def _strings(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
     if isinstance(value, str):
         yield path, value
@@ -156,7 +186,7 @@ def _texts(desk: Desk) -> Iterator[Finding]:
     for file in ("narrative", "performance"):
         for path, text in _strings(getattr(desk.report, file)):
             for reference in _REFERENCE.findall(text):
-                yield from _address(desk.lookup, file, path, reference)
+                yield from _reference(desk, file, path, reference)
 
 
 def _codes(desk: Desk) -> Iterator[Finding]:

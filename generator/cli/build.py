@@ -6,7 +6,7 @@ import click
 
 from generator.cli.chinese import Command
 from generator.cli.common import content_option, load_and_check, output_option, reason, tell
-from generator.publish.build import BuildError, build_site
+from generator.publish.build import BuildError, build_site, foreign_output
 from generator.render.site import render_site
 
 CONFIG = Path("mkdocs.yml")
@@ -27,6 +27,10 @@ def build_once(content: Path, output: Path) -> int:
     """Check and build; return the exit status."""
     if not CONFIG.is_file():
         click.echo(f"这里没有 {CONFIG}：请在项目文件夹里运行。", err=True)
+        return 2
+    refusal = foreign_output(output, content)
+    if refusal:
+        click.echo(refusal, err=True)
         return 2
     loaded, statute, diagnostics = load_and_check(content)
     if tell(diagnostics, loaded.sources):

@@ -82,6 +82,8 @@ def _reason(error: click.UsageError) -> str:
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 缺少值，或不该带值"
     message = error.format_message()
+    if message.startswith("没有"):
+        return f"{message}；请在项目文件夹里运行，或用 --content 写明"
     if message.startswith("No such command"):
         return f"没有 {message.split(chr(39))[1]} 这个命令"
     if "unexpected extra argument" in message:

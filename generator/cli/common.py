@@ -15,8 +15,17 @@ from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
 from generator.model.statute import Statute
 
+
+def _existing(context: click.Context, _: click.Parameter, folder: Path) -> Path:
+    """Refuse a content folder that is not there: the command was called in the wrong place."""
+    if not folder.is_dir():
+        raise click.UsageError(f"没有 {folder} 这个文件夹", context)
+    return folder
+
+
 content_option: Callable[[Any], Any] = click.option(
     "--content",
+    callback=_existing,
     type=click.Path(path_type=Path),
     default=Path("content"),
     metavar="文件夹",

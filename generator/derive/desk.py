@@ -102,6 +102,16 @@ def precision_of(report: Report, layout: Layout) -> Precision:
     return Precision(shown, layout.amount.decimals, as_written=written)
 
 
+def _layout(report: Report, statute: Statute) -> Layout:
+    """Return a report's layout with what its variant prints differently."""
+    layout = statute.layouts[report.layout]
+    variant = layout.variants.get((report.accounts.variant if report.accounts else None) or "")
+    if variant is None:
+        return layout
+    classes = variant.functional_classes or layout.functional_classes
+    return layout.model_copy(update={"titles": variant.titles, "functional_classes": classes})
+
+
 class Desks:
     """The desks of all reports, made when asked for and kept."""
 
@@ -133,7 +143,7 @@ class Desks:
         department = report.key.department
         return Desk(
             report=report,
-            layout=self.statute.layouts[report.layout],
+            layout=_layout(report, self.statute),
             statute=self.statute,
             book=self.book(report.key) or Book(tables, {}),
             year_book=lambda year: self.book(ReportKey(year, department)),

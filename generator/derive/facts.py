@@ -212,6 +212,11 @@ class Cover:
         """Whether there is anything to state."""
         return self.figure.disclosed or bool(self.names)
 
+    @property
+    def stated(self) -> bool:
+        """Whether there is a figure or a name; an empty cell is neither."""
+        return self.figure.known or bool(self.names)
+
 
 Maker = Callable[[Desk, Fact], Any]
 #: The functions that compute facts, by the kind that ``statute/sections.yml`` names.
@@ -309,9 +314,13 @@ def execution_of(
 
 
 def budget_kind(desk: Desk) -> str:
-    """Return which budget the report's execution rates refer to."""
+    """Return which budget the report's execution rates refer to: the first one it states."""
     accounts = desk.report.accounts
-    return (accounts.budget if accounts else None) or desk.layout.budgets[0]
+    if accounts and accounts.budget:
+        return accounts.budget
+    stated = {address.column for address in desk.book.stated}
+    kinds = desk.layout.budgets
+    return next((kind for kind in kinds if kind in stated), kinds[0])
 
 
 def _budget_address(final_at: Address, kind: str) -> Address:

@@ -210,21 +210,24 @@ class _Viewer:
                 Group(classes=[c for c in group.classes if c in classes], foot=group.foot)
                 for group in groups
             ]
-            rows = self.economic_rows([group for group in kept if group.classes])
-            yield self.table(rows, "panel economic", part)
+            held = [group for group in kept if group.classes]
+            table = self.table(self.economic_rows(held), "panel economic", part)
+            yield replace(table, head="、".join(self.foot_title(group) for group in held))
 
     def economic_rows(self, groups: list[Group]) -> Iterator[RowView]:
         table = self.form.columns[0].of.table or ""
         listed = {c for code in self.place.row_list for c in (code[:_CLASS_LENGTH], code)}
         codes = sorted(self.desk.book.codes(table) | listed)
-        titles = self.desk.statute.tables[table].row_titles
         for group in groups:
             for code in (c for c in codes if c[:_CLASS_LENGTH] in group.classes):
                 view = self.row(code, code_name(self.desk, code))
                 if code in listed or any(cell.known for cell in view.cells):
                     yield view
-            title = f"{titles.get(group.foot, group.foot)}合计"
-            yield self.row("", title, key=group.foot, foot=True)
+            yield self.row("", f"{self.foot_title(group)}合计", key=group.foot, foot=True)
+
+    def foot_title(self, group: Group) -> str:
+        table = self.form.columns[0].of.table or ""
+        return self.desk.statute.tables[table].row_titles.get(group.foot, group.foot)
 
     def panel(self, panel: Panel) -> TableView:
         rows = tuple(view for row in panel.rows for view in self.panel_rows(panel, row))

@@ -61,13 +61,8 @@ class Assets:
     @property
     def known(self) -> bool:
         """Whether anything is disclosed."""
-        return any(
-            entry.state is not State.UNDISCLOSED
-            for entry in (
-                self.vehicles_total,
-                *(h.entry for h in (*self.vehicles, *self.equipment)),
-            )
-        )
+        entries = (self.vehicles_total, *(h.entry for h in (*self.vehicles, *self.equipment)))
+        return any(entry.number is not None for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +104,13 @@ class ThreePublicsFacts:
     spent_on: tuple[Spent, ...]
     used_for: dict[str, str | None]
     none: bool
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there was no such spending: said so, or not one figure where all is stated."""
+        figures = [self.total.final, self.total.budget]
+        figures += [share.figure for share in self.shares.values()]
+        return self.none or all(f.disclosed and not f.known for f in figures)
 
     @property
     def known(self) -> bool:

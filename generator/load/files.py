@@ -137,10 +137,11 @@ class Files:
         return False
 
     def _inside(self, path: Path) -> bool:
-        root = os.path.realpath(self.root)
-        if os.path.realpath(path).startswith(root + os.sep):
+        """Refuse links, on the way or at the end: they would publish a file under another name."""
+        steps = [path, *(parent for parent in path.parents if self.root in parent.parents)]
+        if not any(os.path.islink(step) for step in steps):  # noqa: PTH114
             return True
-        fault = Fault("outside-link", "链接指向内容文件夹以外", "把文件本身放进来，不用链接")
+        fault = Fault("link", "内容文件夹里不用链接", "把文件本身放进来")
         self.report(path, fault)
         return False
 

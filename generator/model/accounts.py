@@ -328,6 +328,7 @@ class Accounts(Value):
     """``accounts.yml``: all figures of one report."""
 
     layout: Text | None = explained("版式", "版式的标识；不写用 site.yml 的 layout", "sichuan-2018")
+    variant: Text | None = explained("版式的另一版本", "同一年模板有几个版本时写；可填的由版式列出")
     unit: Unit = required("金额单位", "本文件所有金额的单位：元 或 万元；新报告用元", "元")
     kind: Literal["部门", "单位"] = required("主体", "部门 或 单位", "部门")
     basis: Literal["汇总", "本级"] = required("口径", "汇总 或 本级", "汇总")

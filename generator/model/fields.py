@@ -67,10 +67,19 @@ Rate = Annotated[
 ]
 
 
+_LONGEST_TEXT = 20_000
+#: Search cuts text at punctuation; a run without any takes it time that grows with the square.
+_UNBROKEN = re.compile(r"[^\s，。、；：？！,.;:?!]{500}")
+
+
 def _read_text(value: Any) -> str:
     text = _scalar(value, "文字").strip()
     if not text:
         raise misfit("这里是空的，应写文字", "写上内容；没有内容就删去这一行")
+    if len(text) > _LONGEST_TEXT:
+        raise misfit(f"这段文字有 {len(text)} 字，最多 {_LONGEST_TEXT} 字", "分成几段或几条写")
+    if _UNBROKEN.search(text):
+        raise misfit("这段文字里有 500 字以上没有标点", "查对是不是粘贴错了；补上标点")
     return text
 
 

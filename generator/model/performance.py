@@ -34,8 +34,8 @@ class Indicator(Value):
 
     kind: Text = required("指标种类", "版式绩效表列出的种类，决定一级、二级指标", "quantity")
     name: Text = required("三级指标", example="全年保安经费")
-    expected: Text | None = explained("预期指标值", "金额要带单位", "80000 元")
-    actual: Text | None = explained("实际完成值", "金额要带单位", "80000 元")
+    expected: Text | None = explained("预期指标值", "金额要带单位", "80000元")
+    actual: Text | None = explained("实际完成值", "金额要带单位", "80000元")
     weight: Amount | None = explained("权重", "单位：分", "10")
     score: Amount | None = explained("得分", "单位：分", "10")
     reason: Text | None = explained("未完成原因")
@@ -133,6 +133,7 @@ class EvaluationReport(Value):
         "报告体例", "版式列出的体例，决定标题和次序", "project-evaluation-2020"
     )
     project: Identifier | None = explained("所评项目", "项目标识")
+    label: Text | None = explained("附件号", "来源印的附件号；没有就不写", "附件1")
     title: Text | None = explained("报告名称", "与项目名称不同时写")
     signed: Date | None = explained("落款日期", example="2022-05-10")
     sections: dict[Text, Body] = mapped("各节", "节的标识 → 文字、清单，或 {}（由数据写出）")

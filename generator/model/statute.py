@@ -285,6 +285,14 @@ class ReportTemplate(Datum):
     sections: list[TemplateSection]
 
 
+class Variant(Datum):
+    """What an older or newer edition of a layout's template prints differently in the same year."""
+
+    title: str
+    titles: dict[str, str] = Field(default_factory=dict)
+    functional_classes: str | None = None
+
+
 class Layout(Datum):
     """What an authority prescribes from one year on."""
 
@@ -302,6 +310,7 @@ class Layout(Datum):
     numbering: Numbering = Numbering()
     titles: dict[str, str] = Field(default_factory=dict)
     functional_classes: str = "24"
+    variants: dict[str, Variant] = Field(default_factory=dict)
     staff: list[Choice] = Field(default_factory=list)
     scope_kinds: list[str] = Field(default_factory=list)
     vehicles: list[Choice] = Field(default_factory=list)

@@ -10,6 +10,7 @@ from pathlib import Path
 from generator.model.site import Site
 
 _NEXT = ".next"
+_MARK = ".juesuan"
 
 
 class BuildError(Exception):
@@ -37,11 +38,27 @@ def build_site(files: dict[str, str], site: Site, output: Path, config: Path) ->
         _write(files, fresh / "docs")
         _run_mkdocs(site, fresh, config)
         _copy_markdown(files, fresh / "site")
+        _write({_MARK: "由 juesuan build 生成；其中的 docs 和 site 每次都会换掉。\n"}, output)
         for name in ("docs", "site"):
             _replace(fresh / name, output / name)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return output / "site"
+
+
+def foreign_output(output: Path, content: Path) -> str | None:
+    """Say why a folder must not be built into, or None where it may.
+
+    Only a folder that is empty of ``docs`` and ``site``, or that an earlier build marked as its
+    own, is safe: a build replaces both.
+    """
+    here, source = output.resolve(), content.resolve()
+    if here == source or source in here.parents:
+        return f"{output} 在内容文件夹里；网站要生成到另外的文件夹"
+    taken = [name for name in ("docs", "site") if (output / name).exists()]
+    if taken and not (output / _MARK).is_file():
+        return f"{output} 里已有不是本程序生成的 {'、'.join(taken)}；换一个空的文件夹"
+    return None
 
 
 def _write(files: dict[str, str], folder: Path) -> None:

@@ -54,12 +54,24 @@ class Indexes:
         blocks = [f"# {markdown.escape(site.name)}"]
         if site.intro:
             blocks.append(markdown.paragraphs(site.intro))
-        for year in self._years():
-            blocks.append(f"## [{year}年度]({year}/index.md) {{: #year-{year} }}")
-            blocks += self._ranking(self._in_year(year), f"home-{year}", "")
+        newest = next((year for year in self._years() if self._accounts_in(year)), None)
+        if newest is not None:
+            blocks.append(f"## [{newest}年度]({newest}/index.md) {{: #newest }}")
+            blocks += self._ranking(self._in_year(newest), f"home-{newest}", "")
+        if self.entries:
+            blocks.append("## 按年度查看 {: #years }")
+            blocks.append("\n".join(self._year_lines()))
         blocks.append("## 按部门查看 {: #departments }")
         blocks.append("\n".join(self._department_lines()))
         return Page("index.md", "home", site.name, site.intro or site.name, tuple(blocks))
+
+    def _accounts_in(self, year: int) -> int:
+        return sum(entry.summary.has_accounts for entry in self._in_year(year))
+
+    def _year_lines(self) -> Iterator[str]:
+        for year in self._years():
+            number, accounts = len(self._in_year(year)), self._accounts_in(year)
+            yield f"- [{year}年度]({year}/index.md)：{number}份公开件，其中决算{accounts}份"
 
     def _department_lines(self) -> Iterator[str]:
         for name, department in sorted(self.content.departments.items()):
@@ -91,13 +103,14 @@ class Indexes:
 
     def _year(self, year: int) -> Page:
         entries = self._in_year(year)
-        ranked = [entry for entry in entries if entry.summary.has_accounts]
         missing = sorted(
             department.name
             for name, department in self.content.departments.items()
             if name not in {entry.summary.key.department for entry in entries}
         )
-        counted = notice("year-count", year=year, number=len(entries), accounts=len(ranked))
+        counted = notice(
+            "year-count", year=year, number=len(entries), accounts=self._accounts_in(year)
+        )
         blocks = [f"# {year}年度部门决算", counted]
         blocks += self._ranking(entries, f"year-{year}", "../")
         if missing:

@@ -8,6 +8,8 @@ import yaml
 
 #: Kinds of pages that list their contents themselves and need the room of the right sidebar.
 _WIDE = {"forms"}
+#: Kinds of pages that repeat others and would double every hit of a search.
+_REPEATING = {"full"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Page:
         }
         if self.kind in _WIDE:
             matter["hide"] = ["toc"]
+        if self.kind in _REPEATING:
+            matter["search"] = {"exclude": True}
         head = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10_000)
         return f"---\n{head}---\n\n{join_blocks(self.blocks)}\n"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from generator.derive.makers import make
 from generator.derive.numerals import numbered
@@ -41,12 +42,14 @@ class PerformanceScribe:
             yield f"{self._hashes(0)} {markdown.escape(form)} {{: #projects }}"
             for project in self.facts.projects:
                 yield from self.project(project)
-        for number, report in enumerate(self.facts.reports, start=1):
-            yield from self.report(number, report)
+        for report in self.facts.reports:
+            yield from self.report(report)
         yield from self.scribe.faults(self._other_faults())
 
     def _form_title(self) -> str:
         desk = self.scribe.typist.desk
+        if not any(facts.indicators for facts in self.facts.projects):
+            return "项目资金"
         return desk.statute.performance_forms[desk.layout.performance].title
 
     def _hashes(self, below: int) -> str:
@@ -117,16 +120,17 @@ class PerformanceScribe:
         )
         return f"{line}\n\n{markdown.pipe_table(head, align, rows)}"
 
-    def report(self, number: int, facts: ReportFacts) -> Iterator[str]:
+    def report(self, facts: ReportFacts) -> Iterator[str]:
         """Write one evaluation report under the headings of its template."""
         desk = self.scribe.typist.desk
         template = desk.statute.report_templates[facts.report.template]
         name = facts.title if facts.title != template.title else desk.report.department.name
-        title = f"附件{number} {name}{desk.year}年{template.title}"
+        label = f"{facts.report.label} " if facts.report.label else ""
+        title = f"{label}{name}{desk.year}年{template.title}"
         yield f"{self._hashes(0)} {markdown.escape(title)} {{: #report-{facts.report.id} }}"
         for position, section in enumerate(facts.sections, start=1):
             yield from self._section(section, facts, 1, position)
-        if facts.report.signed:
+        if isinstance(facts.report.signed, date):
             yield f"落款：{desk.report.department.name}，{day(facts.report.signed)}"
         yield from self.scribe.faults(self._faults(f"reports.{facts.report.id}"))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.amounts import State
 from generator.derive.desk import Desk
 from generator.derive.forms import FormView, form_views
 from generator.derive.makers import make
@@ -188,8 +189,9 @@ class ReportPages:
         page = f"{_PERFORMANCE}/index.md"
         lines = [f"- [项目绩效目标完成情况]({page}#projects)"] if self.performance.projects else []
         lines += [
-            f"- [附件{number} {markdown.escape(report.title)}]({page}#report-{report.report.id})"
-            for number, report in enumerate(self.performance.reports, start=1)
+            f"- [{markdown.escape(f'{report.report.label or str()} {report.title}'.strip())}]"
+            f"({page}#report-{report.report.id})"
+            for report in self.performance.reports
         ]
         yield "\n".join(lines)
 
@@ -318,7 +320,8 @@ class ReportPages:
                 + (f"，{markdown.cell(source.publisher)}" if source.publisher else ""),
             )
             yield "来源网址", f"[{markdown.cell(source.url)}]({source.url})" if source.url else ""
-            yield "来源文件 SHA-256", markdown.cell(source.sha256 or "")
+            kept = source.sha256 if source.sha256 != State.UNDISCLOSED else "没有留存"
+            yield "来源文件 SHA-256", markdown.cell(kept or "")
             yield "抄录日期", day(source.retrieved) if source.retrieved else ""
         yield "版式", markdown.cell(self.desk.layout.title)
         yield "金额单位", self.typist.unit

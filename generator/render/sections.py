@@ -44,7 +44,8 @@ class Scribe:
 
     def _body(self, view: SectionView) -> Iterator[str]:
         if not view.known:
-            yield notice("section-undisclosed")
+            partial = self.typist.desk.report.transcribed
+            yield notice("section-undisclosed" if partial else "section-missing")
         elif view.facts:
             yield self.words(view.id, view.facts)
         if view.chart:
@@ -66,6 +67,7 @@ class Scribe:
                 year=desk.year,
                 department=desk.report.department.name,
                 links=self.links,
+                unknown="未公开" if desk.report.transcribed else "未说明",
                 **facts,
             )
         )

@@ -47,6 +47,19 @@ def test_a_reason_for_an_unknown_figure() -> None:
     assert "表.行.列" in diagnostics(report_files(narrative=narrative), "unknown-figure")[0].hint
 
 
+def test_a_reason_for_a_row_the_report_does_not_have() -> None:
+    narrative = """
+        reasons:
+          on_budget:
+            general_budget.2010301.expenditure: 甲
+            general_budget.201.expenditure: 乙
+            general_budget.2010308.expenditure: 丙
+            general_budget_basic.30201: 丁
+        """
+    found = lines("unknown-figure", "general_budget: {2010301: {basic: 1}}", narrative=narrative)
+    assert [line.split(" ")[0] for line in found] == ["narrative.yml:5:41:", "narrative.yml:6:33:"]
+
+
 def test_a_reason_belongs_to_this_years_figure() -> None:
     narrative = """
         reasons:
@@ -73,7 +86,8 @@ def test_a_reason_belongs_to_this_years_figure() -> None:
 )
 def test_a_text_that_refers_to_an_unknown_figure(text: str, told_of: str) -> None:
     (line,) = lines("unknown-figure", narrative=f"duties:\n  - 第一条\n  - '{text}'")
-    assert line.startswith(f"narrative.yml:3:5: 错误[unknown-figure]: {told_of}")
+    assert line.startswith("narrative.yml:3:5: 错误[unknown-figure]: ")
+    assert told_of in line
 
 
 def test_references_are_found_in_every_text_of_both_files() -> None:
@@ -86,13 +100,12 @@ def test_references_are_found_in_every_text_of_both_files() -> None:
         projects: [{id: a, name: 甲, goal: {expected: '{bad4}'}}]
         reports: [{id: r, template: department-evaluation-2020, sections: {problems: '{bad5}'}}]
         """
-    found = diagnostics(
-        report_files(narrative=narrative, performance=performance), "unknown-figure"
-    )
-    assert [f"{f.location.file[-8:]}:{f.location.line}:{f.message[5:9]}" for f in found] == [
-        "tive.yml:1:bad1", "tive.yml:2:bad2", "tive.yml:3:bad3",
-        "ance.yml:1:bad4", "ance.yml:2:bad5",
+    found = told(report_files(narrative=narrative, performance=performance), "unknown-figure")
+    assert [line.split(":")[:2] for line in found] == [
+        ["narrative.yml", "1"], ["narrative.yml", "2"], ["narrative.yml", "3"],
+        ["performance.yml", "1"], ["performance.yml", "2"],
     ]  # fmt: skip
+    assert all(f"bad{n}" in line for n, line in enumerate(found, start=1))
 
 
 def test_references_that_name_a_figure_are_right() -> None:

@@ -125,7 +125,6 @@ def test_a_cell_is_named_in_chinese() -> None:
         "general_budget: {total: {expenditure: 9}, 2010301: {expenditure: 未公开}}",
         "general_budget: {total: {expenditure: 未公开}, 2010301: {expenditure: 9}}",
         "general_budget: {total: {expenditure: 9, basic: 未公开, project: 4}}",
-        "general_budget: {total: {outgoing_total: 9, grand_total: 8}}",
         "disclosure: partial\ngeneral_budget: {total: {expenditure: 9}, 2010301: {expenditure: 5}}",
         "disclosure: partial\ngeneral_budget_basic: {301: 9, 30101: 5, personnel: 20}",
         "disclosure: partial\nall_funds: {total: {income: 9}}\ngeneral_budget: {total: {income: 5}}",

@@ -57,12 +57,12 @@ def test_good_content_passes(content: Path, capsys: pytest.CaptureFixture[str]) 
 def test_missing_content_folder_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", "--content", str(tmp_path / "内容")]) == 1
+    assert main(["check", "--content", str(tmp_path / "内容")]) == 2
     told = capsys.readouterr()
     assert not told.out
-    assert "没有内容文件夹" in told.err
-    assert "内容:1:1" in told.err
-    assert "怎么办" in told.err
+    assert "没有" in told.err
+    assert "内容 这个文件夹" in told.err
+    assert "--content" in told.err
 
 
 def test_mistakes_in_two_files_are_told_in_one_run(
@@ -106,7 +106,7 @@ def test_a_site_is_built_and_named(
     assert str(output / "site" / "index.html") in told.out
     assert not told.err
     assert (output / "site" / "index.html").is_file()
-    assert sorted(path.name for path in output.iterdir()) == ["docs", "site"]
+    assert sorted(path.name for path in output.iterdir()) == [".juesuan", "docs", "site"]
 
 
 def test_markdown_lies_beside_every_page(content: Path, tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_site_that_cannot_be_put_in_place_leaves_the_last_one(
         for name, data in before.items()
         if name.startswith("site/")
     }
-    assert sorted(path.name for path in output.iterdir()) == ["docs", "site"]
+    assert sorted(path.name for path in output.iterdir()) == [".juesuan", "docs", "site"]
 
 
 def test_the_next_build_succeeds_after_one_that_died(
@@ -256,3 +256,26 @@ def test_a_page_no_longer_rendered_is_gone_from_the_site(content: Path, tmp_path
     stale.write_text("旧", encoding="utf-8")
     _build(content, output)
     assert not stale.exists()
+
+
+@pytest.mark.parametrize("place", ["docs", "site"])
+def test_folders_that_no_build_made_are_left_alone(
+    place: str, content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "own" / place / "notes.md"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("mine", encoding="utf-8")
+    assert _build(content, tmp_path / "own") == 2
+    assert place in capsys.readouterr().err
+    assert kept.read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in (tmp_path / "own").iterdir()] == [place]
+
+
+@pytest.mark.parametrize("inside", ["", "out"])
+def test_a_site_is_never_built_into_the_content(
+    inside: str, content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _bytes(content)
+    assert _build(content, content / inside) == 2
+    assert "内容文件夹" in capsys.readouterr().err
+    assert _bytes(content) == before

@@ -10,7 +10,7 @@ from generator.cli import main
 
 _ROOT = Path(__file__).parent.parent.parent
 
-_MARKUP = "甲<b>乙</b> \"寅\" **丙** [丁](x) | 戊 `己` <script>庚()</script> &amp; ![辛](x.svg) # 壬 ~~癸~~ ^子^ _丑_"
+_MARKUP = '甲<b>乙</b> "寅" **丙** [丁](x) | 戊 `己` <script>庚()</script> &amp; ![辛](x.svg) # 壬 ~~癸~~ ^子^ _丑_'
 _FILES = {
     "site.yml": f"format: 1\nname: '站{_MARKUP}'\nregion: '区{_MARKUP}'\npublisher: '发{_MARKUP}'\n"
     f"layout: sichuan-2018\nintro: '介{_MARKUP}'\n",

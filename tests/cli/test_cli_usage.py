@@ -134,7 +134,7 @@ def test_check_outside_the_project_says_what_is_missing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     status, _, err = _told(capsys, "check")
-    assert status == 1
+    assert status == 2
     assert "content" in err
     assert "项目文件夹" in err
 

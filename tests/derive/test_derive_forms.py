@@ -340,6 +340,11 @@ def test_a_form_whose_header_is_not_known_has_no_table() -> None:
     assert found
     assert all(v.tables == () and not v.undisclosed for v in found)
     assert all(v.tables for v in form_views(desk(ACCOUNTS)) if v.form.confirmed)
+    report = desk(ACCOUNTS)
+    hidden = report.statute.forms["income"].model_copy(update={"confirmed": False})
+    forms = report.statute.forms | {"income": hidden}
+    report = replace(report, statute=replace(report.statute, forms=forms))
+    assert view(report, "income").tables == ()
 
 
 @pytest.mark.parametrize(

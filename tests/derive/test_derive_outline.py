@@ -89,7 +89,9 @@ def test_charts_are_numbered_in_the_order_of_their_sections() -> None:
 
 
 def test_a_chart_that_has_nothing_to_draw_leaves_its_number_open() -> None:
-    found = numbers(desk("disclosure: partial\nall_funds: {total: {expenditure: 9, basic: 5}}"))
+    found = numbers(
+        desk("disclosure: partial\nall_funds: {total: {grand_total: 9, expenditure: 9, basic: 5}}")
+    )
     assert found == {"expenditure": "图3"}
 
 
@@ -118,6 +120,12 @@ def test_a_chart_draws_the_fact_of_its_section() -> None:
         ("disclosure: partial", "general-budget-expenditure", True),
         ("disclosure: partial", "duties", False),
         ("disclosure: complete", "procurement", True),
+        ("disclosure: partial\ngeneral_budget_basic: {personnel: 1}", "general-budget-basic", True),
+        (
+            "disclosure: partial\nall_funds: {total: {expenditure: 1}}",
+            "general-budget-overall",
+            False,
+        ),
         ("disclosure: partial\nstaff: {administrative: {actual: 1}}", "state-assets", False),
     ],
 )
