@@ -150,6 +150,11 @@ def test_a_code_that_ended_names_its_last_year() -> None:
     assert found.severity is Severity.WARNING
 
 
+def test_an_economic_code_of_other_years_says_so_too() -> None:
+    found = one("unknown-code", "general_budget_basic: {30104: 1}")
+    assert found.message == "2020 年度没有科目 30104，它用于：其他社会保障缴费（—2017年度）"
+
+
 @pytest.mark.parametrize(
     ("accounts", "code"),
     [
@@ -247,6 +252,8 @@ def test_a_report_inferred_from_one_that_is_not_there() -> None:
     for other in ("2021/jia", "2019/yi"):
         (line,) = lines("unknown-report", copied(other))
         assert line == f"accounts.yml:4:17: 错误[unknown-report]: 没有“{other}”这份有决算的报告"
+    others = report_files(copied("2021/yi")) | report_files(year=2021)
+    assert len(diagnostics(others, "unknown-report")) == 1
     files = report_files(copied("2021/jia")) | report_files(year=2021)
     alone = report_files(copied("2021/jia")) | report_files(
         None, performance="layout: sichuan-2018\nsource: {title: 旧件}", year=2021
