@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: site serve check test lint fmt clean
+.PHONY: site serve check test lint fmt demo bench clean
 
 site: $(STAMP)
 	$(BIN)/juesuan build $(ARGS)
@@ -28,6 +28,16 @@ lint: $(STAMP)
 fmt: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# An invented region, and its site; nothing in content/ is touched.
+demo: $(STAMP)
+	rm -rf build/demo
+	$(BIN)/juesuan example --departments 12 --years 3 build/demo/content
+	$(BIN)/juesuan build --content build/demo/content --output build/demo
+	@echo "示例内容：build/demo/content；网站：build/demo/site/index.html"
+
+bench: $(STAMP)
+	$(BIN)/python bench/check.py
 
 clean:
 	rm -rf build
