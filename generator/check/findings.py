@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from generator.derive.desk import Desk, Desks
-from generator.diagnostics import Severity
+from generator.derive.desk import Desk
 from generator.locations import DataPath
-from generator.model.report import ReportKey
+
+#: The file of a finding that is about the folder of a report, not about one value.
+ACCOUNTS, NARRATIVE, PERFORMANCE = "accounts", "narrative", "performance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,27 +17,17 @@ class Finding:
     Attributes:
         file: ``accounts``, ``narrative`` or ``performance``.
         path: Where in that file.
-        name: What was found, in kebab case.
+        name: The rule, in kebab case; its row in ``statute/rules`` holds severity and source.
         message: What was stated, what was expected, the gap; in Chinese.
-        hint: What to do; in Chinese.
-        severity: An error blocks publishing.
+        hint: What to do, in Chinese; the rule's own remedy where empty.
     """
 
     file: str
     path: DataPath
     name: str
     message: str
-    hint: str
-    severity: Severity = Severity.ERROR
+    hint: str = ""
 
 
+#: Looks at one report and yields what is wrong; never raises for bad content, never prints.
 Check = Callable[[Desk], Iterator[Finding]]
-
-
-def run(desks: Desks, checks: tuple[Check, ...]) -> Iterator[tuple[ReportKey, Finding]]:
-    """Run checks over every report."""
-    for key in sorted(desks.content.reports):
-        desk = desks.desk(key)
-        for check in checks:
-            for finding in check(desk):
-                yield key, finding

@@ -14,7 +14,6 @@ from generator.derive.desk import Desk
 from generator.derive.facts import budget_kind
 from generator.derive.figures import Address, AddressError
 from generator.derive.performance import performance_form
-from generator.diagnostics import Severity
 from generator.locations import DataPath
 from generator.model.performance import Project
 from generator.model.statute import Choice, PerformanceForm, TemplateSection
@@ -62,7 +61,6 @@ def _layout(desk: Desk) -> Iterator[Finding]:
             "layout-of-other-years",
             f"版式“{layout.title}”用于 {years} 年度，本报告是 {desk.year} 年度",
             "换成这一年的版式；确实沿用旧版式的，不必理会",
-            Severity.WARNING,
         )
     accounts = desk.report.accounts
     if accounts and accounts.budget:
@@ -216,7 +214,7 @@ def _code(desk: Desk, file: str, path: DataPath, code: str) -> Iterator[Finding]
     )
     message = f"{desk.year} 年度没有科目 {code}" + (f"，它用于：{others}" if others else "")
     hint = "对照当年的《政府收支分类科目》改正编码；编码无误的不必理会（本站的编码表可能不全）"
-    yield Finding(file, path, "unknown-code", message, hint, Severity.WARNING)
+    yield Finding(file, path, "unknown-code", message, hint)
 
 
 def _span(first: int | None, last: int | None) -> str:

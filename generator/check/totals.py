@@ -1,129 +1,141 @@
 """Stated totals against what their parts make."""
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from functools import partial
 
-from generator.amounts import Unit, decimals_of, plain
-from generator.check.findings import Finding
-from generator.derive.book import Derivation, path_of
+from generator.amounts import State
+from generator.check.common import money, typed_tables
+from generator.check.equations import Equation, Key, Term, cell_name
+from generator.check.findings import ACCOUNTS, Finding
+from generator.derive.book import Derivation, margins_of, path_of
 from generator.derive.desk import Desk
-from generator.derive.facts import code_name
-from generator.derive.figures import Address
-from generator.diagnostics import Severity
+from generator.derive.figures import Address, Figure
 
+_NAME = "total-differs-from-parts"
 _LISTED = 6
 
 
-def stated_totals(desk: Desk) -> Iterator[Finding]:
-    """Compare each typed total with the sum of its parts, beyond what rounding explains."""
-    accounts = desk.report.accounts
-    if accounts is None:
-        return
+def control_totals(desk: Desk) -> Iterator[Address]:
+    """Yield the cells of the approval that an own report must state.
+
+    None of a table that is empty, or of one that is missing altogether, which is told as such; a
+    table that only states what others make is there for these cells.
+    """
+    written = typed_tables(desk) - desk.book.empty
+    for name, table in desk.statute.tables.items():
+        if table.members or name in written:
+            yield from (Address(name, *cell.split(".")) for cell in table.control)
+
+
+def parts_of(desk: Desk) -> dict[Address, Derivation]:
+    """Return how each stated total follows from cells that are all disclosed."""
+    found = {}
+    control = set() if desk.report.transcribed else set(control_totals(desk))
     for address, figure in desk.book.stated.items():
-        derivation = _parts(desk, address)
-        if figure.yuan is None or derivation is None:
+        if figure.yuan is None:
             continue
-        gap = figure.amount - desk.book.sum_of(derivation).amount
-        if abs(gap) > allowance(desk, address, derivation):
-            yield _finding(desk, address, derivation, gap)
+        way = _parts(desk, address, blank_too=address in control)
+        if way is not None:
+            found[address] = way
+    return found
 
 
-def _parts(desk: Desk, address: Address) -> Derivation | None:
-    """Return the first way the cell follows from cells that are all disclosed."""
+def _parts(desk: Desk, address: Address, *, blank_too: bool) -> Derivation | None:
+    """Return the first way a cell follows from others.
+
+    Under a control total, cells that are all empty come to zero: nothing may be left out there.
+    """
     for derivation in desk.book.derivations(address):
-        if derivation.kind != "equals" and desk.book.sum_of(derivation).known:
+        made = desk.book.sum_of(derivation)
+        if derivation.kind != "equals" and (made.known or (blank_too and made.disclosed)):
             return derivation
     return None
 
 
-def allowance(desk: Desk, address: Address, derivation: Derivation) -> Decimal:
-    """Return how far a total and its parts may lie apart by rounding, in yuan.
+def totals(desk: Desk, parts: Mapping[Address, Derivation]) -> Iterator[Equation]:
+    """Yield each typed total with its parts."""
+    for address, derivation in parts.items():
+        terms = tuple(Term(part, desk.book.figure(part)) for part in derivation.parts)
+        yield _equation(desk, address, terms)
+    yield from _margins(desk)
 
-    Figures in 元 are exact. Of figures rounded half away from zero, a total and its n published
-    parts differ by at most n // 2 steps of the last digit.
-    """
+
+def _margins(desk: Desk) -> Iterator[Equation]:
+    """Yield each typed margin of the detail matrix with the cells of the matrix."""
     accounts = desk.report.accounts
-    if accounts is None or accounts.unit is Unit.YUAN:
-        return Decimal(0)
-    figures = [desk.book.figure(part) for part in (address, *derivation.parts)]
-    numbers = [
-        accounts.unit.from_yuan(figure.yuan) for figure in figures if figure.present and figure.yuan
-    ]
-    decimals = max((decimals_of(number) for number in numbers), default=0)
-    step = accounts.unit.to_yuan(Decimal(1).scaleb(-decimals))
-    return step * (sum(_terms(desk, part) for part in derivation.parts) // 2)
+    if accounts is None or accounts.detail is None:
+        return
+    cells: dict[Address, list[Term]] = {}
+    for path, entry in desk.book.others.items():
+        yuan = None if entry.number is None else accounts.unit.to_yuan(entry.number)
+        for margin in margins_of(path, desk.statute.tables):
+            cells.setdefault(margin, []).append(Term(path, Figure(entry.state, yuan)))
+    for address, terms in cells.items():
+        if desk.book.figure(address).stated:
+            yield _equation(desk, address, tuple(terms))
 
 
-def _terms(desk: Desk, address: Address) -> int:
-    """Count the rounded figures behind a cell: one if it is stated, else those of its parts.
-
-    A zero counts where it has decimals, as 0.00 may stand for 40 元; a plain 0 is nothing.
-    """
-    derivation = None if address in desk.book.stated else _parts(desk, address)
-    if derivation:
-        return sum(_terms(desk, part) for part in derivation.parts)
-    yuan = desk.book.figure(address).yuan
-    accounts = desk.report.accounts
-    if yuan is None or accounts is None:
-        return 0
-    return int(yuan != 0 or decimals_of(accounts.unit.from_yuan(yuan)) > 0)
+def _equation(desk: Desk, address: Address, parts: tuple[Term, ...]) -> Equation:
+    left = (Term(address, desk.book.figure(address)),)
+    return Equation(_NAME, left, parts, partial(_tell, desk), total=address)
 
 
-def _finding(desk: Desk, address: Address, derivation: Derivation, gap: Decimal) -> Finding:
-    accounts = desk.report.accounts
-    assert accounts is not None
-    unit = accounts.unit
-    stated = desk.book.figure(address).amount
-    made = desk.book.sum_of(derivation).amount
-    listed = any(f"{address}.".startswith(f"{fault.at}.") for fault in accounts.source_faults)
+def _tell(desk: Desk, equation: Equation) -> Finding:
+    (total,) = equation.left
+    assert isinstance(total.key, Address)
+    gap = equation.gap
     side = "多" if gap > 0 else "少"
+    present = [part for part in equation.right if part.figure.present]
     message = (
-        f"{cell_name(desk, address)}写 {_shown(unit, stated)}，"
-        f"{_how(desk, derivation)}为 {_shown(unit, made)}，"
-        f"写的{side} {_shown(unit, abs(gap))}"
+        f"{cell_name(desk, total.key)}写 {money(desk, total.figure.amount)}，"
+        f"{len(present)}个组成部分相加为 {money(desk, total.figure.amount - gap)}，"
+        f"写的{side} {money(desk, abs(gap))}"
     )
-    return Finding(
-        "accounts",
-        path_of(address, desk.statute.tables),
-        "total-differs-from-parts",
-        message,
-        _hint(desk, unit, derivation),
-        Severity.NOTE if listed and desk.report.transcribed else Severity.ERROR,
-    )
+    path = path_of(total.key, desk.statute.tables)
+    return Finding(ACCOUNTS, path, _NAME, message, _hint(desk, present))
 
 
-def _hint(desk: Desk, unit: Unit, derivation: Derivation) -> str:
-    parts = _listing(desk, unit, derivation)
+def _hint(desk: Desk, parts: list[Term]) -> str:
+    listed = _listing(desk, parts)
     if desk.report.transcribed:
-        return f"对照原件改正合计或它的组成：{parts}；原件如此的，在 source_faults 里说明"
-    return f"对照批复和账簿改正合计或它的组成：{parts}；合计可以不写，由程序相加"
+        return f"对照原件改正合计或它的组成：{listed}；原件如此的，在 source_faults 里说明"
+    return f"对照批复和账簿改正合计或它的组成：{listed}；合计可以不写，由程序相加"
 
 
-def _shown(unit: Unit, yuan: Decimal) -> str:
-    return f"{plain(unit.from_yuan(yuan))}{unit.value}"
-
-
-def _how(desk: Desk, derivation: Derivation) -> str:
-    present = [part for part in derivation.parts if desk.book.figure(part).present]
-    return f"{len(present)}个组成部分相加"
-
-
-def _listing(desk: Desk, unit: Unit, derivation: Derivation) -> str:
-    present = [part for part in derivation.parts if desk.book.figure(part).present]
-    texts = [
-        f"{cell_name(desk, part)} {_shown(unit, desk.book.figure(part).amount)}" for part in present
-    ]
+def _listing(desk: Desk, parts: list[Term]) -> str:
+    texts = [f"{_part_name(desk, p.key)} {money(desk, p.figure.amount)}" for p in parts]
     more = f" 等{len(texts)}项" if len(texts) > _LISTED else ""
-    return "、".join(texts[:_LISTED]) + more
+    return "、".join(texts[:_LISTED]) + more if texts else "各项都没有写"
 
 
-def cell_name(desk: Desk, address: Address) -> str:
-    """Name a cell in Chinese: table, row, column."""
-    table = desk.statute.tables[address.table]
-    row = table.row_titles.get(address.row) or ("合计" if address.row == "total" else "")
-    if not row:
-        row = f"{address.row} {code_name(desk, address.row)}"
-    parts = [table.title] if table.rows == "single" else [table.title, row]
-    if len(table.columns) > 1:
-        parts.append(table.columns[address.column])
-    return "“" + " / ".join(parts) + "”"
+def _part_name(desk: Desk, key: Key) -> str:
+    if isinstance(key, Address):
+        return cell_name(desk, key)
+    *_, item, economic = (str(step) for step in key)
+    return f"“支出明细 / {item} / {economic}”"
+
+
+def missing_control_totals(desk: Desk) -> Iterator[Finding]:
+    """Find the control totals of the approval that are not written."""
+    accounts = desk.report.accounts
+    if accounts is None:
+        return
+    missing: dict[str, list[Address]] = {}
+    for address in control_totals(desk):
+        if desk.book.stated.get(address, Figure(State.BLANK)).yuan is None:
+            missing.setdefault(address.table, []).append(address)
+    for name, addresses in missing.items():
+        names = "、".join(cell_name(desk, address) for address in addresses)
+        path = path_of(addresses[0], desk.statute.tables)
+        yield Finding(
+            ACCOUNTS,
+            path,
+            "missing-control-total",
+            f"没有写批复的控制数：{names}",
+            _lines(name, addresses),
+        )
+
+
+def _lines(table: str, addresses: list[Address]) -> str:
+    cells = ", ".join(f"{address.column}: 批复的数" for address in addresses)
+    return f"在 {table} 下写 total: {{{cells}}}；没有发生写 0"

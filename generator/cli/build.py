@@ -6,6 +6,8 @@ import click
 
 from generator.cli.chinese import Command
 from generator.cli.common import content_option, load_and_check, output_option, reason, tell
+from generator.cli.quality import qualities
+from generator.diagnostics import Tally
 from generator.publish.build import BuildError, build_site, foreign_output
 from generator.render.site import render_site
 
@@ -32,11 +34,14 @@ def build_once(content: Path, output: Path) -> int:
     if refusal:
         click.echo(refusal, err=True)
         return 2
-    loaded, statute, diagnostics = load_and_check(content)
-    if tell(diagnostics, loaded.sources):
-        click.echo("内容有错误，没有生成网站；原来的网站没有改动。", err=True)
+    checked = load_and_check(content)
+    loaded, statute = checked.loaded, checked.statute
+    tally = Tally.of(checked.diagnostics, len(loaded.content.reports))
+    tell(checked.diagnostics, loaded.sources, tally.reports)
+    if tally.errors:
+        click.echo(f"没有生成网站，原来的网站没有改动：{tally}。", err=True)
         return 1
-    files = render_site(loaded.content, statute)
+    files = render_site(loaded.content, statute, qualities(checked))
     try:
         site = build_site(files, loaded.content.site, output, CONFIG)
     except BuildError as error:

@@ -33,6 +33,10 @@ class _Chinese(click.Command):
         return option
 
 
+class WrongUsageError(click.UsageError):
+    """A wrong call of a command; the message is Chinese already."""
+
+
 class Command(_Chinese):
     """One command."""
 
@@ -70,6 +74,8 @@ def run(group: click.Group, arguments: Sequence[str] | None) -> int:
 
 def _reason(error: click.UsageError) -> str:
     """Say in Chinese what is wrong with the way a command was called."""
+    if isinstance(error, WrongUsageError):
+        return error.message
     if isinstance(error, click.NoSuchOption):
         near = f"，是不是想写 {'、'.join(error.possibilities)}？" if error.possibilities else ""
         return f"没有 {error.option_name} 这个选项{near}"
@@ -93,6 +99,9 @@ def _reason(error: click.UsageError) -> str:
 
 def _value_problem(error: click.BadParameter) -> str:
     message = error.message
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return f"可用的有：{'、'.join(map(str, kind.choices))}"
     if "is not a valid integer" in message or "is not in the range" in message:
         return "应为整数，且在允许的范围内"
     if "does not exist" in message:

@@ -1,17 +1,20 @@
 """What the commands share: their options, and reading and checking the content."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from generator.check.all import CHECKS
-from generator.check.findings import run as run_checks
+from generator.check.engine import Verdict, examine
 from generator.derive.desk import Desks
-from generator.diagnostics import Diagnostic, Severity, describe, has_errors, in_order
+from generator.diagnostics import Diagnostic, Tally, in_order, report
 from generator.load.content import Loaded, load_content
+from generator.load.places import path_of_place
 from generator.load.statute import load_statute
 from generator.model.statute import Statute
 
@@ -40,33 +43,72 @@ output_option: Callable[[Any], Any] = click.option(
 )
 
 
-def load_and_check(folder: Path) -> tuple[Loaded, Statute, list[Diagnostic]]:
-    """Read the content and check it; everything wrong is found in one run."""
+@dataclass(frozen=True)
+class Checked:
+    """The content as read, and everything that is wrong with it.
+
+    Attributes:
+        loaded: The content as read.
+        statute: The statute data.
+        desks: Every report with what is derived from it.
+        diagnostics: What was found, by reading and by checking, in the order of places.
+        verdicts: What the checks alone found, with the waivers that accept it.
+    """
+
+    loaded: Loaded
+    statute: Statute
+    desks: Desks
+    diagnostics: list[Diagnostic]
+    verdicts: tuple[Verdict, ...] = ()
+
+
+def load_and_check(
+    folder: Path, today: date | None = None, departments: Collection[str] | None = None
+) -> Checked:
+    """Read the content and check it; everything wrong is found in one run.
+
+    Args:
+        folder: The content folder.
+        today: The day on which waivers are still good or have expired.
+        departments: Whose reports to check, of all years; everybody's where None. A report is
+            compared with its own department's other years alone, so nothing of it is missed.
+    """
     statute = load_statute()
-    loaded = load_content(folder, statute.layouts)
+    loaded = load_content(folder, statute.layouts, departments)
     desks = Desks(loaded.content, statute)
-    found = [
-        Diagnostic(
-            loaded.locate(key, finding.file, finding.path),
-            finding.name,
-            finding.message,
-            finding.hint,
-            finding.severity,
-        )
-        for key, finding in run_checks(desks, CHECKS)
-    ]
-    return loaded, statute, in_order([*loaded.diagnostics, *found])
+    day = today or date.today()  # noqa: DTZ011 - the clerk's own day
+    verdicts = tuple(examine(desks, CHECKS, day))
+    found = [_diagnostic(loaded, verdict) for verdict in verdicts]
+    read = [_known(loaded, statute, diagnostic) for diagnostic in loaded.diagnostics]
+    return Checked(loaded, statute, desks, in_order([*read, *found]), verdicts)
 
 
-def tell(diagnostics: list[Diagnostic], sources: dict[str, str]) -> bool:
-    """Print diagnostics and a closing line; return whether publishing is blocked."""
-    for diagnostic in diagnostics:
-        click.echo(describe(diagnostic, sources) + "\n", err=True)
-    counts = {s: sum(d.severity is s for d in diagnostics) for s in reversed(Severity)}
-    said = "、".join(f"{s.title} {number} 处" for s, number in counts.items() if number)
-    if said:
-        click.echo(f"共{said}。", err=True)
-    return has_errors(diagnostics)
+def _diagnostic(loaded: Loaded, verdict: Verdict) -> Diagnostic:
+    finding = verdict.finding
+    return Diagnostic(
+        location=loaded.locate(verdict.key, finding.file, finding.path),
+        name=finding.name,
+        message=verdict.message,
+        hint=verdict.hint,
+        severity=verdict.severity,
+        rule=verdict.rule.id,
+        path=verdict.subject,
+        source=verdict.rule.source,
+    )
+
+
+def _known(loaded: Loaded, statute: Statute, diagnostic: Diagnostic) -> Diagnostic:
+    """Add to what the reader found the path of the value, and what the rule's row says of it."""
+    rule = statute.rules[diagnostic.name]
+    path = ".".join(map(str, path_of_place(loaded, diagnostic.location)))
+    return replace(diagnostic, rule=rule.id, source=rule.source, path=path)
+
+
+def tell(diagnostics: list[Diagnostic], sources: dict[str, str], reports: int) -> None:
+    """Print what was found for people; nothing where nothing was."""
+    if diagnostics:
+        tally = Tally.of(diagnostics, reports)
+        click.echo(f"{report(diagnostics, sources, tally)}\n", err=True)
 
 
 _REASONS = {

@@ -18,6 +18,7 @@ from generator.locations import DataPath
 from generator.model.accounts import Accounts, Comparison
 from generator.model.statute import Table
 
+_DETAIL = "detail"
 _CODE_LENGTHS = {"functional": (3, 5, 7), "economic": (3, 5)}
 
 
@@ -41,6 +42,7 @@ class Book:
         partial: Whether what is not written is undisclosed.
         empty: Tables declared ``none``.
         income_as_expenditure: Tables whose items' income equals their expenditure.
+        unit: The unit the figures were typed in; those in 元 are exact, others rounded.
     """
 
     tables: dict[str, Table]
@@ -50,6 +52,7 @@ class Book:
     partial: bool = True
     empty: frozenset[str] = frozenset()
     income_as_expenditure: frozenset[str] = frozenset()
+    unit: Unit = Unit.YUAN
     _memo: dict[Address, Figure] = field(default_factory=dict, repr=False, compare=False)
 
     def figure(self, address: Address) -> Figure:
@@ -65,17 +68,26 @@ class Book:
         return self.figure(parse_address(text, self.tables))
 
     def _derived(self, address: Address) -> Figure:
+        if self._is_no_row(address):
+            return BLANK
         ways = self.derivations(address)
-        sums = [self.sum_of(way) for way in ways]
-        for found in sums:
+        disclosed = False
+        for way in ways:
+            found = self.sum_of(way)
             if found.known:
                 return found
-        if any(found.disclosed for found in sums):
+            disclosed = disclosed or found.disclosed
+        if disclosed:
             return BLANK
         # What a partial report leaves open beside a cell says nothing of it; what is undisclosed
         # below it does.
         hiding = [way for way in ways if not self.partial or way.kind in {"down", "rows"}]
         return UNDISCLOSED if hiding else self._unwritten(address)
+
+    def _is_no_row(self, address: Address) -> bool:
+        """Whether a complete report has nothing under a code: most cells of its forms."""
+        row = address.row
+        return not self.partial and row.isdigit() and row not in self.codes(address.table)
 
     def sum_of(self, derivation: Derivation) -> Figure:
         """Add up the cells of a derivation."""
@@ -117,7 +129,7 @@ class Book:
         columns = table.sums.get(address.column, [])
         if self._income_follows(address):
             columns = ["expenditure"]
-        parts = tuple(address._replace(column=column) for column in columns)
+        parts = tuple(Address(address.table, address.row, column) for column in columns)
         return Derivation("across", parts) if parts else None
 
     def _income_follows(self, address: Address) -> bool:
@@ -132,14 +144,14 @@ class Book:
             return None
         children = self.children(address.table, address.row)
         return (
-            Derivation("down", tuple(address._replace(row=c) for c in children))
+            Derivation("down", tuple(Address(address.table, c, address.column) for c in children))
             if children
             else None
         )
 
     def _members(self, table: Table, address: Address) -> Derivation | None:
         members = [m for m in table.members if address.column in self.tables[m].columns]
-        parts = tuple(address._replace(table=member) for member in members)
+        parts = tuple(Address(member, address.row, address.column) for member in members)
         return Derivation("members", parts) if parts else None
 
     def _row_sum(self, table: Table, address: Address) -> Derivation | None:
@@ -186,12 +198,18 @@ class Book:
 
     def children(self, table: str, row: str) -> list[str]:
         """Return the rows directly below a row that a table has, in the order of their codes."""
-        lengths = _CODE_LENGTHS.get(self.tables[table].rows, ())
-        codes = self.codes(table)
-        if row == "total":
-            return sorted(code for code in codes if len(code) == lengths[0]) if lengths else []
-        longer = next((n for n in lengths if n > len(row)), None)
-        return sorted(c for c in codes if len(c) == longer and c.startswith(row))
+        return self._children.get((table, row), [])
+
+    @cached_property
+    def _children(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for name, codes in self._codes.items():
+            lengths = _CODE_LENGTHS.get(self.tables[name].rows, ())
+            above = dict(zip(lengths, (0, *lengths), strict=False))
+            for code in sorted(codes):
+                row = code[: above[len(code)]] or "total"
+                found.setdefault((name, row), []).append(code)
+        return found
 
     def entry(self, path: DataPath) -> Entry:
         """Return a typed count or rate; what is not written is blank or undisclosed."""
@@ -210,13 +228,14 @@ def read_book(accounts: Accounts, tables: dict[str, Table]) -> Book:
         partial=accounts.disclosure == "partial",
         empty=frozenset(name for name in tables if getattr(accounts, name, None) == "none"),
         income_as_expenditure=frozenset(accounts.income_as_expenditure),
+        unit=accounts.unit,
     )
 
 
 def read_comparison(comparison: Comparison, unit: Unit, tables: dict[str, Table]) -> Book:
     """Collect another year's figures that a report states."""
     stated, others = _collect(comparison, unit, tables, ())
-    return Book(tables=tables, stated=stated, others=others)
+    return Book(tables=tables, stated=stated, others=others, unit=unit)
 
 
 def entries_of(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, Entry]]:
@@ -289,14 +308,21 @@ def _with_margins(
 ) -> dict[Address, Figure]:
     """Add the margins of the detail matrix (item × economic class) where they are not typed."""
     cells: dict[Address, list[Figure]] = {}
-    for path, entry in entries_of(accounts.detail, ("detail",)):
-        _, table, nature, item, economic = (str(step) for step in path)
+    for path, entry in entries_of(accounts.detail, (_DETAIL,)):
         yuan = None if entry.number is None else accounts.unit.to_yuan(entry.number)
         figure = Figure(entry.state, yuan, stated=True)
-        cells.setdefault(Address(table, item, nature), []).append(figure)
-        margin = f"{table}_{nature}"
-        if margin in tables:
-            cells.setdefault(Address(margin, economic, tables[margin].usual_column), []).append(
-                figure
-            )
+        for address in margins_of(path, tables):
+            cells.setdefault(address, []).append(figure)
     return {**{address: add(figures) for address, figures in cells.items()}, **stated}
+
+
+def margins_of(path: DataPath, tables: dict[str, Table]) -> list[Address]:
+    """Return the cells that a cell of the detail matrix is a part of; none for another path."""
+    if path[0] != _DETAIL:
+        return []
+    _, table, nature, item, economic = map(str, path)
+    margin = f"{table}_{nature}"
+    found = [Address(table, item, nature)]
+    if margin in tables:
+        found.append(Address(margin, economic, tables[margin].usual_column))
+    return found

@@ -10,6 +10,7 @@ from generator.derive.figures import UNDISCLOSED, ZERO, Address, Figure, parse_a
 from generator.model.fields import ADDRESS
 from generator.model.narrative import Narrative
 from generator.model.report import Content, Report, ReportKey
+from generator.model.site import Bounds
 from generator.model.statute import Layout, Statute
 
 #: Finds the book of the same department in another year.
@@ -27,6 +28,7 @@ class Desk:
         book: Its figures.
         year_book: The figures of the same department in another year, where content holds them.
         stated_years: Other years' figures that the report itself states.
+        bounds: From where on the site wants a reason or a second look.
     """
 
     report: Report
@@ -35,6 +37,7 @@ class Desk:
     book: Book
     year_book: YearBook
     stated_years: Mapping[int, Book] = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=Bounds)
 
     @property
     def year(self) -> int:
@@ -152,4 +155,5 @@ class Desks:
                 for year, stated in comparison.items()
                 if accounts
             },
+            bounds=self.content.site.bounds,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from generator.amounts import State
 from generator.derive.desk import Desk
 from generator.derive.facts import code_name
-from generator.derive.figures import Address, Figure, as_zero
+from generator.derive.figures import BLANK, Address, Figure, as_zero
 from generator.derive.numerals import chinese
 from generator.model.statute import Cell, Column, Form, FormPlace, Group, Panel, Row
 
@@ -104,19 +104,13 @@ def _form_view(desk: Desk, number: int, place: FormPlace) -> FormView:
     )
 
 
-def _address(cell: Cell) -> Address | None:
-    if cell.table is None or cell.column is None:
-        return None
-    return Address(cell.table, cell.row or "total", cell.column)
-
-
-def _merged(*cells: Cell | None) -> Cell:
-    """Lay selections over each other, the later winning."""
-    chosen: dict[str, str] = {}
+def _address(*cells: Cell | None) -> Address | None:
+    """Return what selections laid over each other select, the later winning."""
+    table = row = column = None
     for cell in cells:
         if cell is not None:
-            chosen |= cell.model_dump(exclude_none=True)
-    return Cell(**chosen)
+            table, row, column = cell.table or table, cell.row or row, cell.column or column
+    return Address(table, row or "total", column) if table and column else None
 
 
 @dataclass(frozen=True)
@@ -149,25 +143,25 @@ class _Viewer:
         )
 
     def figures(
-        self, key: str, columns: Sequence[Column], cells: Sequence[Cell]
+        self, key: str, columns: Sequence[Column], addresses: Sequence[Address | None]
     ) -> Iterator[Figure]:
         """Yield a row's figures; a cell the source prints differently is shown as printed."""
         accounts = self.desk.report.accounts
         printed = accounts.as_published.get(self.form.id, {}).get(key, {}) if accounts else {}
-        for column, cell in zip(columns, cells, strict=True):
+        for column, address in zip(columns, addresses, strict=True):
             entry = printed.get(column.id)
-            address = _address(cell)
             if entry is not None and accounts is not None:
                 yuan = None if entry.number is None else accounts.unit.to_yuan(entry.number)
                 yield Figure(entry.state, yuan, stated=True)
             else:
-                yield self.desk.book.figure(address) if address else Figure(State.BLANK)
+                yield self.desk.book.figure(address) if address else BLANK
 
     def row(self, code: str, title: str, *, key: str = "", foot: bool = False) -> RowView:
         """View one row of a form without panels; cells that name a row of their own keep it."""
         key = key or code
-        cells = [_merged(Cell(row=key), column.of) for column in self.form.columns]
-        figures = tuple(self.figures(key, self.form.columns, cells))
+        own_row = Cell(row=key)
+        addresses = tuple(_address(own_row, column.of) for column in self.form.columns)
+        figures = tuple(self.figures(key, self.form.columns, addresses))
         return RowView(
             key=key,
             code=code,
@@ -175,7 +169,7 @@ class _Viewer:
             level=_LEVELS.get(len(code), 1),
             foot=foot,
             cells=self.zero_filled(figures),
-            addresses=tuple(_address(cell) for cell in cells),
+            addresses=addresses,
         )
 
     def zero_filled(self, cells: tuple[Figure, ...]) -> tuple[Figure, ...]:
@@ -258,17 +252,20 @@ class _Viewer:
         named = ((top.code, self.desk.statute.name_of(top.code, self.desk.year)) for top in classes)
         held = ((code, name) for code, name in named if name)
         for number, (code, name) in enumerate(held, start=1):
-            selected = row.model_copy(update={"of": _merged(row.of, Cell(row=code))})
+            of = (row.of or Cell()).model_copy(update={"row": code})
+            selected = row.model_copy(update={"of": of})
             yield self.panel_row(panel, selected, code, f"{chinese(number)}、{name}")
 
     def panel_row(self, panel: Panel, row: Row, key: str, title: str) -> RowView:
-        cells = [_merged(column.of, row.of, row.columns.get(column.id)) for column in panel.columns]
+        addresses = tuple(
+            _address(column.of, row.of, row.columns.get(column.id)) for column in panel.columns
+        )
         return RowView(
             key=key,
             code="",
             title=self.desk.layout.titles.get(key, title),
             level=1,
             foot=row.foot,
-            cells=tuple(self.figures(key, panel.columns, cells)),
-            addresses=tuple(_address(cell) for cell in cells),
+            cells=tuple(self.figures(key, panel.columns, addresses)),
+            addresses=addresses,
         )

@@ -1,7 +1,8 @@
-"""The generated part of the clerks' manual: every field of the content, every list to choose from.
+"""The generated part of the clerks' manual: rules, fields of the content, lists to choose from.
 
-Both come from what the program itself reads: the content models, which carry the Chinese name,
-meaning and example of each field, and the statute data. So the manual cannot fall behind.
+All come from what the program itself reads: the rows of the rules, the content models, which carry
+the Chinese name, meaning and example of each field, and the statute data. So the manual cannot
+fall behind.
 """
 
 from collections import deque
@@ -70,6 +71,8 @@ def renewed(text: str, statute: Statute) -> str:
 def generated(statute: Statute) -> str:
     """Return the whole generated part."""
     parts = (
+        "## 消息说的是什么",
+        rules_markdown(statute),
         "## 各文件的全部键",
         fields_markdown(),
         "## 各版式可以写的内容",
@@ -78,6 +81,24 @@ def generated(statute: Statute) -> str:
         tables_markdown(statute),
     )
     return "\n\n".join(parts)
+
+
+# --- rules of the check -----------------------------------------------------------------------
+
+_SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
+
+
+def rules_markdown(statute: Statute) -> str:
+    """List every rule of the check with what it finds and what to do, family by family."""
+    blocks = ["消息的方括号里是规则的名称。`juesuan rule` 加编号或名称，说明为什么查并举例。"]
+    for family in statute.rule_families():
+        blocks.append(f"### {family.id} {family.title}")
+        rows = (
+            [rule.id, f"`{rule.name}`", rule.what, _SEVERITIES[rule.severity], rule.instead]
+            for rule in family.rules
+        )
+        blocks.append(_table(["编号", "名称", "查什么", "级别", "改法"], rows))
+    return "\n\n".join(blocks)
 
 
 # --- fields of the content files ------------------------------------------------------------

@@ -65,14 +65,17 @@ class Loaded:
         return Location(f"{self.folder}/{middle}{file}.yml", 1, 1)
 
 
-def load_content(folder: Path, layouts: Collection[str]) -> Loaded:
-    """Read the whole content folder; what is wrong with it is returned, never raised.
+def load_content(
+    folder: Path, layouts: Collection[str], departments: Collection[str] | None = None
+) -> Loaded:
+    """Read the content folder; what is wrong with it is returned, never raised.
 
     Args:
         folder: The content folder.
         layouts: Ids of the layouts a report may name.
+        departments: Whose reports to read, of all years; everybody's where None.
     """
-    loader = _Loader(Files(folder), frozenset(layouts))
+    loader = _Loader(Files(folder), frozenset(layouts), departments)
     content = loader.content()
     found = tuple(in_order(loader.files.diagnostics))
     return Loaded(content, found, loader.files.sources, shown(folder), loader.documents)
@@ -96,10 +99,11 @@ class _Site:
 
 @dataclass(frozen=True)
 class _Loader:
-    """The files of one content folder, and the layouts there are."""
+    """The files of one content folder, the layouts there are, and whose reports are wanted."""
 
     files: Files
     layouts: frozenset[str]
+    wanted: Collection[str] | None = None
     documents: dict[tuple[ReportKey | None, str], Document] = field(default_factory=dict)
 
     def content(self) -> Content:
@@ -217,6 +221,8 @@ class _Loader:
     ) -> dict[ReportKey, Report]:
         reports = {}
         for folder in folders:
+            if self.wanted is not None and folder.key.department not in self.wanted:
+                continue
             report = self._read_report(folder, departments[folder.key.department], site)
             if report is not None:
                 reports[folder.key] = report

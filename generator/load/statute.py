@@ -22,11 +22,13 @@ from generator.model.statute import (
     Layout,
     PerformanceForm,
     ReportTemplate,
+    Rule,
     Section,
     Statute,
     Table,
     Term,
     Tie,
+    Words,
     Years,
 )
 
@@ -37,7 +39,7 @@ T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
 
-class _Words(Datum):
+class _Terms(Datum):
     """``terms.yml``: Chinese by identifier, apart for figures and keys and for forms."""
 
     fields: dict[str, str]
@@ -72,12 +74,15 @@ def load_statute(folder: Path = FOLDER) -> Statute:
         report_templates=_listed(performance / "reports.yml", ReportTemplate),
         functional=_codes(folder / "codes" / "functional.csv"),
         economic=_codes(folder / "codes" / "economic.csv"),
+        rules=_rules(folder / "rules"),
+        families=_read(folder / "families.yml", dict[str, str]),
         glossary=tuple(_terms(folder / "glossary")),
         fault_kinds=_read(folder / "faults.yml", dict[str, FaultKind]),
         functional_classes=_read(
             folder / "codes" / "functional-classes.yml", dict[str, tuple[ClassRow, ...]]
         ),
-        terms=_read(folder / "terms.yml", _Words).fields,
+        terms=_read(folder / "terms.yml", _Terms).fields,
+        words=_read(folder / "words.yml", Words),
     )
 
 
@@ -132,6 +137,17 @@ def _named(path: Path, model: type[M]) -> M:
 def _terms(folder: Path) -> Iterable[Term]:
     for path in _files(folder, "*.yml"):
         yield from _read(path, list[Term])
+
+
+def _rules(folder: Path) -> dict[str, Rule]:
+    """Read the rules of the check by name."""
+    rules: dict[str, Rule] = {}
+    for path in _files(folder, "*.yml"):
+        for rule in _read(path, list[Rule]):
+            if rule.name in rules or rule.id in {known.id for known in rules.values()}:
+                raise StatuteError(path, f"rule {rule.id} {rule.name} stands twice")
+            rules[rule.name] = rule
+    return rules
 
 
 def _codes(path: Path) -> dict[str, tuple[Code, ...]]:

@@ -313,6 +313,16 @@ class SourceFault(Value):
     note: Text = required("说明", "写清来源怎么写、应为什么、怎样算出")
 
 
+class Waiver(Value):
+    """A finding that the responsible office accepts."""
+
+    rule: Text = required("规则", "规则的编号或名称", "FA101")
+    at: Address = required("位置", "数的地址，或 narrative.…、performance.…、reports.… 的位置")
+    reason: Text = required("理由", "为什么接受")
+    by: Text = required("责任机构", "写机构或岗位，不写人名", "财务股")
+    until: Date = required("有效期至", "过期以后照常报告", "2026-12-31")
+
+
 class Correction(Value):
     """One entry of the log of corrections after publication."""
 
@@ -389,4 +399,5 @@ class Accounts(Value):
         "以公开数为准", "同一格在两张表里公开的数不同时用：表 → 行 → 栏 → 数"
     )
     source_faults: list[SourceFault] = listed("来源差错", "来源文件自身的差错，页面上显示为编者注")
+    waivers: list[Waiver] = listed("接受的发现", "检查报告的、经责任机构确认可以接受的发现")
     corrections: list[Correction] = listed("更正记录", "公开以后的每次更正")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 
 from generator.amounts import Unit
-from generator.model.accounts import Source, SourceFault
+from generator.model.accounts import Source, SourceFault, Waiver
 from generator.model.fields import (
     Amount,
     Date,
@@ -150,3 +150,4 @@ class Performance(Value):
     projects: list[Project] = listed("项目")
     reports: list[EvaluationReport] = listed("评价报告")
     source_faults: list[SourceFault] = listed("来源差错", "没有 accounts.yml 时写在这里")
+    waivers: list[Waiver] = listed("接受的发现", "没有 accounts.yml 时写在这里")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from generator.model.accounts import Accounts, Source, SourceFault
+from generator.model.accounts import Accounts, Source, SourceFault, Waiver
 from generator.model.narrative import Narrative
 from generator.model.performance import Performance
 from generator.model.site import Department, LocalGlossary, Site
@@ -54,6 +54,14 @@ class Report:
         if self.performance:
             faults += self.performance.source_faults
         return tuple(faults)
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """Findings the responsible office accepts, from whichever files state them."""
+        accepted = list(self.accounts.waivers) if self.accounts else []
+        if self.performance:
+            accepted += self.performance.waivers
+        return tuple(accepted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """``site.yml``, ``departments.yml`` and ``glossary.yml``: what all reports share."""
 
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
 
+from generator.amounts import Entry, State
 from generator.model.fields import (
+    Amount,
     FunctionalCode,
     Identifier,
+    Rate,
     Text,
     Value,
     WebAddress,
@@ -25,6 +29,42 @@ class Contact(Value):
     address: Text | None = explained("地址")
 
 
+def _bound(title: str, description: str, number: str, sign: str = "") -> Any:
+    """Declare a bound with its default; ``不适用`` in its place turns the look-out off."""
+    default = Entry(State.FIGURE, Decimal(number))
+    described = f"{description}；不写为 {number}{sign or ' 元'}，不查写 不适用"
+    return explained(title, described, f"{number}{sign}", default=default)
+
+
+class Bounds(Value):
+    """From where on a figure wants a reason or a second look; amounts are always in yuan."""
+
+    change: Rate = _bound("增减幅度", "与上年相比增减达到这个比率的，要写原因", "10", "%")
+    change_amount: Amount = _bound(
+        "增减金额", "增减额不到这个数的，幅度再大也不要求写原因；单位：元", "1000"
+    )
+    project_execution: Rate = _bound("项目执行率", "低于这个比率的项目要写原因", "60", "%")
+    total_change: Rate = _bound("总支出增减幅度", "与上年相比超过这个比率的，提示核对", "50", "%")
+    execution_low: Rate = _bound("完成预算下限", "总的完成率低于这个比率的，提示核对", "80", "%")
+    execution_high: Rate = _bound("完成预算上限", "总的完成率高于这个比率的，提示核对", "120", "%")
+    reception_per_person: Amount = _bound(
+        "人均接待费", "平均每人次超过的，提示核对；单位：元", "300"
+    )
+    reception_per_batch: Amount = _bound(
+        "批均接待费", "平均每批次超过的，提示核对；单位：元", "5000"
+    )
+    vehicle_upkeep: Amount = _bound(
+        "每辆车的运行维护费", "平均每辆超过的，提示核对；单位：元", "50000"
+    )
+    vehicle_price: Amount = _bound("每辆车的购置费", "平均每辆超过的，提示核对；单位：元", "180000")
+    personnel_per_head: Amount = _bound(
+        "人均人员经费", "按年末实有人数平均超过的，提示核对；单位：元", "300000"
+    )
+    residual_share: Rate = _bound(
+        "“其他”科目的比重", "编码末尾是 99 的科目合计超过这个比率的，提示核对", "50", "%"
+    )
+
+
 class Site(Value):
     """``site.yml``: who publishes this site."""
 
@@ -36,6 +76,9 @@ class Site(Value):
     layout: Text | None = explained("默认版式", "报告没有写版式时用", "sichuan-2018")
     intro: Text | None = explained("首页说明")
     contact: Contact | None = explained("联系方式")
+    bounds: Bounds = explained(
+        "检查的界限", "要写原因、要提示核对的界限；不写用通行的数", default_factory=Bounds
+    )
 
 
 class Lineage(Value):

@@ -1,6 +1,6 @@
 """The statute data: tables of figures, forms, layouts, codes, terms. Shape only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -49,6 +49,8 @@ class Table(Datum):
         members: Tables this one is the sum of; such a table holds stated figures only.
         equals: Columns that, unless made of known parts, equal another column.
         default_column: The column an address means when it names none.
+        control: Cells (row.column) of the approval that an own report must state.
+        carried: Columns that begin with what another column ended with the year before.
     """
 
     title: str
@@ -60,6 +62,8 @@ class Table(Datum):
     members: list[str] = Field(default_factory=list)
     equals: dict[str, str] = Field(default_factory=dict)
     default_column: str = ""
+    control: list[str] = Field(default_factory=list)
+    carried: dict[str, str] = Field(default_factory=dict)
 
     @property
     def usual_column(self) -> str:
@@ -155,15 +159,22 @@ class Form(Datum):
 
 
 class Tie(Datum):
-    """The same money in two homes: compared by check, named for messages."""
+    """The same money in two homes: compared by check, under the rule of the same name.
+
+    Attributes:
+        id: The name of its rule, which says what is wrong where the tie does not hold.
+        title: What holds, in Chinese.
+        left: Addresses of figures, or paths of amounts that belong to no table; ``*`` stands for
+            every item of a list.
+        right: The same for the other side.
+        op: How the left side stands to the right one.
+    """
 
     id: str
     title: str
     left: list[str]
     right: list[str]
     op: Literal["=", ">=", "<="] = "="
-    severity: Literal["error", "warning", "note"] = "error"
-    source: str
 
 
 # --- layouts --------------------------------------------------------------------------------
@@ -253,6 +264,7 @@ class PerformanceForm(Datum):
         stages: Stages from application to use by id; a project prints those it has.
         base: Stages an execution rate may refer to; the first one a project has is taken.
         executed: The stage that holds what was spent.
+        execution_weight: Points given for the execution rate; the indicators share the others.
     """
 
     id: str
@@ -262,6 +274,7 @@ class PerformanceForm(Datum):
     stages: dict[str, str]
     base: list[str]
     executed: str
+    execution_weight: int = 0
     indicators: dict[str, Level] = Field(default_factory=dict)
     rate: RateStyle = RateStyle()
 
@@ -378,11 +391,99 @@ class Term(Datum):
     aliases: list[str] = Field(default_factory=list)
 
 
+class Applies(Datum):
+    """The reports a rule is for; what is not named is not restricted."""
+
+    origins: list[Literal["own", "transcribed"]] = Field(default_factory=list)
+    disclosures: list[Literal["complete", "partial"]] = Field(default_factory=list)
+    layouts: list[str] = Field(default_factory=list)
+    years: Years = Years()
+
+
+class Rule(Datum):
+    """One rule of the check, as its page explains it.
+
+    Attributes:
+        id: ``FA`` and three digits; the hundreds are the family; never used again.
+        name: What is found, in kebab case; reads well behind "accept".
+        severity: An error blocks publishing, a warning does under ``--strict``, a note never.
+        what: What is wrong, in one line.
+        why: Why it matters.
+        example: A wrong line and what it should be.
+        instead: What to do.
+        source: The law, notice or form it rests on.
+        faults: Kinds of declared faults of a source that explain a finding.
+        applies: Which reports it is for.
+    """
+
+    id: str = Field(pattern=r"^FA\d{3}$")
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    severity: Literal["error", "warning", "note"]
+    what: str
+    why: str
+    example: str
+    instead: str
+    source: str
+    faults: list[str] = Field(default_factory=list)
+    applies: Applies = Applies()
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Rules that look at the same kind of thing: the beginning of their ids, title, rules."""
+
+    id: str
+    title: str
+    rules: tuple[Rule, ...]
+
+
 class FaultKind(Datum):
     """One kind of fault of a source: plainly wrong, a matter of rounding, or of style."""
 
     title: str
     group: Literal["wrong", "rounding", "style"] = Field(alias="class")
+
+
+class Words(Datum):
+    """Words that the rules over free text look for; see ``words.yml`` for what each list is.
+
+    Fields that end in ``_patterns`` hold regular expressions, the others plain words.
+    """
+
+    placeholder_patterns: tuple[str, ...]
+    hint_patterns: tuple[str, ...]
+    opposites: tuple[tuple[str, str], ...]
+    report_words: tuple[str, ...]
+    scope_patterns: tuple[str, ...]
+    scope_openings: tuple[str, ...]
+    goal_words: tuple[str, ...]
+    earlier_patterns: tuple[str, ...]
+    history_patterns: tuple[str, ...]
+    rises: tuple[str, ...]
+    falls: tuple[str, ...]
+    denials: tuple[str, ...]
+    elsewhere_patterns: tuple[str, ...]
+    outflows: tuple[str, ...]
+    offsets: tuple[str, ...]
+    saved_columns: tuple[str, ...]
+    level_words: tuple[str, ...]
+    empty_reason_patterns: tuple[str, ...]
+    reason_openings: tuple[str, ...]
+    reason_closings: tuple[str, ...]
+    own_money_words: tuple[str, ...]
+    price_words: tuple[str, ...]
+    id_region_pattern: str
+    card_patterns: tuple[str, ...]
+    account_words: tuple[str, ...]
+    counted_units: tuple[str, ...]
+    surnames: str
+    double_surnames: tuple[str, ...]
+    petition_roles: tuple[str, ...]
+    petition_verbs: tuple[str, ...]
+    name_openings: tuple[str, ...]
+    name_closings: tuple[str, ...]
+    not_names: tuple[str, ...]
+    not_name_endings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -402,6 +503,17 @@ class Statute:
     fault_kinds: dict[str, FaultKind]
     functional_classes: dict[str, tuple[ClassRow, ...]]
     terms: dict[str, str]
+    words: Words
+    rules: dict[str, Rule] = field(default_factory=dict)
+    families: dict[str, str] = field(default_factory=dict)
+
+    def rule_families(self) -> tuple[Family, ...]:
+        """Return the rules of the check in the order of their ids, family by family."""
+        listed = sorted(self.rules.values(), key=lambda rule: rule.id)
+        found = {id_: tuple(r for r in listed if r.id.startswith(id_)) for id_ in self.families}
+        return tuple(
+            Family(id_, self.families[id_], rules) for id_, rules in found.items() if rules
+        )
 
     def name_of(self, code: str, year: int) -> str | None:
         """Return a classification code's name in a fiscal year, or None where unknown."""

@@ -14,7 +14,7 @@ from generator.render import markdown
 from generator.render.typist import Typist, day, join, month
 
 _HERE = Path(__file__).parent
-_LINK = re.compile(r"[a-z0-9./#-]*")
+_LINK = re.compile(r"[A-Za-z0-9./#-]*")
 
 #: Filters that print a value through the typist of the page's report.
 _TYPED = (
@@ -50,6 +50,7 @@ def environment() -> Environment:
     made.filters["names"] = join
     made.filters["text"] = markdown.escape
     made.filters["line"] = markdown.paragraph
+    made.filters["coded"] = markdown.coded
     made.filters["cell_text"] = markdown.cell
     made.filters["number"] = _number
     made.filters["target"] = _target

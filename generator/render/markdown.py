@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]|])")
 _LINE_START = re.compile(r"^(#|\+|-|=|:|!(?=!!)|\?(?=\?\?))|^(\d+)([.)])")
+_CODE = re.compile(r"(`[^`\n]+`)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -12,6 +13,13 @@ def escape(text: str) -> str:
     """Escape free text so that Markdown prints it as typed: it is text, never markup."""
     entities = "".join(_ENTITIES.get(character, character) for character in text)
     return _SPECIAL.sub(r"\\\1", entities)
+
+
+def coded(text: str) -> str:
+    """Escape a line of the program's own words; what stands between backquotes stays code."""
+    pieces = _CODE.split(text.strip())
+    written = [piece if at % 2 else escape(piece) for at, piece in enumerate(pieces)]
+    return _LINE_START.sub(_guarded, "".join(written))
 
 
 def paragraph(text: str) -> str:

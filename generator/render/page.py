@@ -8,8 +8,8 @@ import yaml
 
 #: Kinds of pages that list their contents themselves and need the room of the right sidebar.
 _WIDE = {"forms"}
-#: Kinds of pages that repeat others and would double every hit of a search.
-_REPEATING = {"full"}
+#: Kinds of pages that repeat others, or are for those who fill in reports: no hits lead there.
+_UNSEARCHED = {"full", "rule"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Page:
         }
         if self.kind in _WIDE:
             matter["hide"] = ["toc"]
-        if self.kind in _REPEATING:
+        if self.kind in _UNSEARCHED:
             matter["search"] = {"exclude": True}
         head = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10_000)
         return f"---\n{head}---\n\n{join_blocks(self.blocks)}\n"

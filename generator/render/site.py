@@ -1,19 +1,29 @@
 """The whole site as text: every page and chart by its path below the docs folder."""
 
+from collections.abc import Iterable
+
 from generator.derive.desk import Desk, Desks
 from generator.derive.facts import Change
 from generator.derive.figures import Figure
+from generator.derive.quality import Quality
 from generator.derive.summaries import Summary, summary
 from generator.derive.terms import used_items
 from generator.model.report import Content
 from generator.model.statute import Statute
 from generator.render.indexes import Entry, Indexes
+from generator.render.quality import quality_page
 from generator.render.report import ReportPages
+from generator.render.rules import rule_pages
 from generator.render.typist import Typist
 
 
-def render_site(content: Content, statute: Statute) -> dict[str, str]:
+def render_site(content: Content, statute: Statute, qualities: Iterable[Quality]) -> dict[str, str]:
     """Render all content.
+
+    Args:
+        content: All content.
+        statute: The statute data.
+        qualities: What the check tells of each report's publication.
 
     Returns:
         Text of each Markdown page and chart, by path below the docs folder (posix slashes).
@@ -30,7 +40,9 @@ def render_site(content: Content, statute: Statute) -> dict[str, str]:
         items |= {(code, key.year) for code in used_items(desk)}
     indexes = Indexes(content, statute, tuple(entries), tuple(sorted(items)))
     files |= {path: page.text() for path, page in indexes.pages().items()}
-    return files
+    files |= {page.path: page.text() for page in rule_pages(statute)}
+    page = quality_page(qualities)
+    return files | {page.path: page.text()}
 
 
 def _entry(desk: Desk) -> Entry:

@@ -1,0 +1,158 @@
+"""Slips of the hand that break many sums at once: a column one row off, a wrong unit."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from generator.amounts import Unit
+from generator.check.common import money
+from generator.check.equations import Broken, Key, Ledger, key_name, step_of
+from generator.check.findings import ACCOUNTS, Finding
+from generator.derive.book import Book, path_of
+from generator.derive.desk import Desk
+from generator.derive.figures import Address, Figure
+
+_SHIFTED, _SLIP = "column-shifted", "unit-slip"
+#: As many sums must break in one column before a shift is looked for.
+_FEW = 3
+#: As many columns are tried, the one with most broken sums first.
+_TRIED = 3
+_POWER = Unit.TEN_THOUSAND_YUAN.power
+#: A figure and its ten-thousandth must stand out this far from what rounding blurs.
+_CLEAR = 10
+
+Column = tuple[str, str]
+#: Finds every broken sum of a report.
+Search = Callable[[Desk], list[Broken]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A column one row off, and the broken sums this explains."""
+
+    finding: Finding
+    explains: tuple[Broken, ...]
+
+
+def shifted_column(desk: Desk, broken: Sequence[Broken], search: Search) -> Shift | None:
+    """Find the column whose figures, moved by one row, make nearly all its sums hold.
+
+    Args:
+        desk: The report.
+        broken: Its broken sums.
+        search: Finds the broken sums of a report, for the columns as moved.
+    """
+    for column, involved in _columns(desk, broken):
+        left_over = len(involved) // _FEW
+        for word, book in _moved(desk.book, column):
+            after = search(replace(desk, book=book))
+            if len(after) <= len(broken) - len(involved) + left_over:
+                return Shift(_tell_shift(desk, column, word, len(involved)), involved)
+    return None
+
+
+def _columns(desk: Desk, broken: Sequence[Broken]) -> Iterator[tuple[Column, tuple[Broken, ...]]]:
+    """Yield the columns in which several sums are broken, the most broken first."""
+    ledger = Ledger(desk.book)
+    touched = {
+        position: {
+            (key.table, key.column)
+            for key in ledger.weights(found.equation)
+            if isinstance(key, Address) and key.row.isdigit()
+        }
+        for position, found in enumerate(broken)
+    }
+    counted = Counter(column for columns in touched.values() for column in columns)
+    for column, number in counted.most_common(_TRIED):
+        if number >= _FEW:
+            yield column, tuple(broken[at] for at, columns in touched.items() if column in columns)
+
+
+def _moved(book: Book, column: Column) -> Iterator[tuple[str, Book]]:
+    """Yield a book with the leaves of a column moved up, and one with them moved down.
+
+    What runs over one end comes in at the other; where that end was empty, nothing does.
+    """
+    table, name = column
+    rows = sorted(code for code in book.codes(table) if not book.children(table, code))
+    cells = [Address(table, row, name) for row in rows]
+    for word, step in (("上", 1), ("下", -1)):
+        stated = {address: f for address, f in book.stated.items() if address not in set(cells)}
+        for position, cell in enumerate(cells):
+            figure = book.stated.get(cells[(position + step) % len(cells)])
+            if figure is not None:
+                stated[cell] = figure
+        yield word, replace(book, stated=stated, _memo={})
+
+
+def _tell_shift(desk: Desk, column: Column, word: str, broken: int) -> Finding:
+    table = desk.statute.tables[column[0]]
+    first = next(
+        address
+        for address in desk.book.stated
+        if (address.table, address.column) == column
+        and address.row.isdigit()
+        and not desk.book.children(address.table, address.row)
+    )
+    title = "“" + " / ".join(
+        [table.title, *([table.columns[column[1]]] * (len(table.columns) > 1))]
+    )
+    message = (
+        f"{title}”一栏有 {broken} 处合计对不上；各项整体{word}移一行，就几乎都对上了："
+        "疑为整栏错了一行"
+    )
+    hint = f"对照原表，把这一栏各项的数{word}移一行；这些合计不必逐个改"
+    return Finding(ACCOUNTS, path_of(first, desk.statute.tables), _SHIFTED, message, hint)
+
+
+# --- a wrong unit ------------------------------------------------------------------------------
+
+
+def unit_slip(desk: Desk, broken: Broken) -> Finding | None:
+    """Find the figure of a broken sum that is right once taken in the other unit."""
+    if broken.equation.op != "=":
+        return None
+    own = {term.key: term.figure for term in broken.equation.terms}
+    ledger = Ledger(desk.book)
+    weights = ledger.weights(broken.equation)
+    keys = sorted(weights, key=lambda key: key not in own)
+    # Typed in the unit the file is not in, a figure is too large here and too small there.
+    likely = _POWER if desk.book.unit is Unit.YUAN else -_POWER
+    for power in (likely, -likely):
+        for key in keys:
+            figure = ledger.figure(key, own)
+            if _would_hold(desk.book, broken, figure, weights[key], power):
+                return _tell_slip(desk, key, figure, power)
+    return None
+
+
+def _would_hold(book: Book, broken: Broken, figure: Figure, weight: int, power: int) -> bool:
+    """Whether a sum holds with one figure ten thousand times as large, or as small."""
+    if not figure.yuan:
+        return False
+    meant = figure.yuan.scaleb(power)
+    rest = broken.gap + weight * (meant - figure.yuan)
+    blur = broken.room + _blur(book, figure, power)
+    clear = rest == 0 or abs(meant) > _CLEAR * blur
+    return clear and abs(rest) <= blur
+
+
+def _blur(book: Book, figure: Figure, power: int) -> Decimal:
+    """Return how far the figure in the right unit may be from the one typed: half a step."""
+    if power > 0:
+        return step_of([figure], book.unit).scaleb(power) / 2
+    return Decimal(0) if book.unit is Unit.YUAN else step_of(book.stated.values(), book.unit) / 2
+
+
+def _tell_slip(desk: Desk, key: Key, figure: Figure, power: int) -> Finding:
+    assert figure.yuan is not None
+    meant = figure.yuan.scaleb(power)
+    size = "大了一万倍" if power < 0 else "只有万分之一"
+    other = Unit.YUAN if desk.book.unit is Unit.TEN_THOUSAND_YUAN else Unit.TEN_THOUSAND_YUAN
+    message = (
+        f"{key_name(desk, key)}写 {money(desk, figure.yuan)}，"
+        f"按 {money(desk, meant)} 算才相符，现在的数{size}：疑按{other.value}填了"
+    )
+    path = path_of(key, desk.statute.tables) if isinstance(key, Address) else tuple(key)
+    return Finding(ACCOUNTS, path, _SLIP, message)
