@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,11 +12,19 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
+from generator.cli.common import load_and_check
+from generator.cli.quality import qualities
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
 from generator.publish.build import build_site
 from generator.render.site import render_site
+
+# The same examples on every run: a test that fails fails for everybody, not for one unlucky run.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
+
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -57,7 +66,8 @@ def loaded() -> Loaded:
 def built_site(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the repository's own content once; return the folder of the site."""
     assert not loaded.diagnostics, loaded.diagnostics
-    files = render_site(loaded.content, load_statute())
+    checked = load_and_check(_ROOT / "content", date.min)
+    files = render_site(loaded.content, checked.statute, qualities(checked))
     output = tmp_path_factory.mktemp("built")
     return build_site(files, loaded.content.site, output, _ROOT / "mkdocs.yml")
 

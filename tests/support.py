@@ -128,7 +128,8 @@ def diagnostics(files: Mapping[str, str], name: str = "") -> list[Diagnostic]:
     """Run what ``juesuan check`` runs; keep the diagnostics of a name, of all where empty."""
     with TemporaryDirectory() as folder:
         _write(Path(folder), files)
-        loaded, _, found = load_and_check(Path(folder))
+        checked = load_and_check(Path(folder))
+    loaded, found = checked.loaded, checked.diagnostics
     folders = {name.rsplit("/", 1)[0] for name in files if "/" in name}
     assert {str(key) for key in loaded.content.reports} == folders, found
     return [diagnostic for diagnostic in found if name in {"", diagnostic.name}]

@@ -1,4 +1,14 @@
-from generator.diagnostics import Diagnostic, Severity, describe, has_errors, in_order
+from dataclasses import replace
+
+from generator.diagnostics import (
+    Diagnostic,
+    Severity,
+    Tally,
+    describe,
+    has_errors,
+    in_order,
+    report,
+)
 from generator.locations import Location
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -80,3 +90,48 @@ def test_without_a_source_line_the_place_and_remedy_remain() -> None:
 
 def test_a_place_reads_as_editors_want_it() -> None:
     assert str(Location("content/2020/a/accounts.yml", 12, 7)) == "content/2020/a/accounts.yml:12:7"
+
+
+def test_a_diagnostic_of_a_rule_names_its_source_and_the_rule() -> None:
+    ruled = replace(found(), rule="FA102", source="某法第一条。")
+    assert describe(ruled, {}).splitlines()[-1] == "    依据：某法第一条；详见 juesuan rule FA102"
+    unsourced = replace(found(), rule="FA102")
+    assert describe(unsourced, {}).splitlines()[-1] == "    依据：详见 juesuan rule FA102"
+
+
+def test_a_report_stands_file_by_file_behind_its_summary() -> None:
+    here = [
+        found(2, 1, NOTE, message="乙"),
+        replace(found(3, 1, NOTE, message="丙"), rule="FA501"),
+        found(1, 1, message="甲"),
+        found(4, 1, WARNING, message="丁"),
+        found(file="b.yml", message="戊"),
+    ]
+    assert report(here, {"a.yml": "x: 1\n"}, Tally.of(here, 2)) == (
+        "2 份报告，错误 2 处、警告 1 处、提示 2 处：\n"
+        "\n"
+        "—— a.yml ——\n"
+        "\n"
+        "a.yml:1:1: 错误[n]: 甲\n"
+        "  1 | x: 1\n"
+        "    | ^\n"
+        "    怎么办：h\n"
+        "\n"
+        "a.yml:2:1: 提示[n]: 乙\n"
+        "a.yml:3:1: 提示[n]: 丙（FA501）\n"
+        "\n"
+        "a.yml:4:1: 警告[n]: 丁\n"
+        "    怎么办：h\n"
+        "\n"
+        "—— b.yml ——\n"
+        "\n"
+        "b.yml:1:1: 错误[n]: 戊\n"
+        "    怎么办：h"
+    )
+
+
+def test_a_tally_counts_by_severity() -> None:
+    tally = Tally.of([found(), found(severity=NOTE), found(severity=NOTE)], 7)
+    assert tally == Tally(errors=1, warnings=0, notes=2, reports=7)
+    assert tally.found == 3
+    assert str(Tally.of([], 7)) == "7 份报告，没有发现问题"

@@ -10,7 +10,8 @@ from support import desk, diagnostics, report_files, told
 
 from generator.amounts import read_amount
 from generator.check.all import CHECKS
-from generator.check.totals import cell_name, stated_totals
+from generator.check.equations import cell_name
+from generator.check.sums import sums
 from generator.derive.figures import Address
 from generator.diagnostics import Diagnostic, Severity
 from generator.model.accounts import Accounts
@@ -30,7 +31,7 @@ def lines(accounts: str) -> list[str]:
 
 
 def test_totals_are_among_the_checks_the_command_runs() -> None:
-    assert stated_totals in CHECKS
+    assert sums in CHECKS
 
 
 # --- what is told --------------------------------------------------------------------------

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 import pytest
 
-from generator.cli import main, program
+from generator.cli import COMMANDS, main, program
 
 _ROOT = Path(__file__).parent.parent.parent
-_COMMANDS = sorted(program.commands)
+_COMMANDS = sorted(COMMANDS)
 #: English that stands in Chinese text on purpose: names of the program, of files and of formats.
 _NAMES = {
     "juesuan",
@@ -30,6 +30,11 @@ _NAMES = {
     "docs",
     "mkdocs",
     "yml",
+    "text",
+    "json",
+    "github",
+    "sarif",
+    "xiqu-xinfangju",
     *_COMMANDS,
 }
 _WORD = re.compile(r"(?<![-\w./])[A-Za-z]{2,}(?![-\w./])")
@@ -68,7 +73,8 @@ def test_help_is_chinese(command: str | None, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("command", _COMMANDS)
 def test_every_command_and_option_is_explained(command: str) -> None:
-    found = program.commands[command]
+    found = program.get_command(click.Context(program), command)
+    assert found is not None
     assert found.get_short_help_str()
     assert found.help
     for option in found.params:

@@ -6,12 +6,13 @@ empty where the cell is empty. Forms without any figure stand with their empty t
 """
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from generator.check.all import CHECKS
-from generator.check.findings import run
+from generator.check.engine import examine
 from generator.derive.desk import Desk, Desks
 from generator.derive.forms import FormView, form_views
 from generator.diagnostics import Severity
@@ -92,5 +93,5 @@ def test_every_form_of_the_layout_is_compared(case: str) -> None:
 @pytest.mark.parametrize("case", _CASES)
 def test_the_faults_of_the_source_block_nothing(case: str) -> None:
     loaded = load_content(_HERE / case / "content", load_statute().layouts)
-    found = [finding for _, finding in run(Desks(loaded.content, load_statute()), CHECKS)]
-    assert [finding.message for finding in found if finding.severity is Severity.ERROR] == []
+    found = examine(Desks(loaded.content, load_statute()), CHECKS, date.min)
+    assert [verdict.message for verdict in found if verdict.severity is Severity.ERROR] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.load.statute import FOLDER, StatuteError, load_statute
-from generator.model.statute import Statute
+from generator.model.statute import Statute, Words
 
 CODES = (
     "code,name,level,first_year,last_year,source,confidence,attested_years,attested_docs\n"
@@ -23,7 +23,7 @@ Reading = Callable[..., Statute]
 FILES: dict[str, str | None] = {
     "tables.yml": "three_publics: {title: 三公, rows: named, columns: {final: 决算数}}\n",
     "forms/three-publics.yml": "title: 三公表\nsource: {title: 通知, grade: A}\n",
-    "ties.yml": "- {id: t, title: 相等, left: [a], right: [b], source: 通知}\n",
+    "ties.yml": "- {id: t, title: 相等, left: [a], right: [b]}\n",
     "layouts/west-2018.yml": (
         "title: 版式\nauthority: west\nyears: {first: 2018}\nsource: {title: 通知, grade: A}\n"
         "parts: []\nforms: [{form: three-publics}]\nwording: west\nbudgets: [initial]\n"
@@ -39,8 +39,17 @@ FILES: dict[str, str | None] = {
     "codes/functional-classes.yml": '"24": [{code: "201", title: 一般公共服务支出}]\n',
     "glossary/general.yml": "- {term: 决算, text: 解释, source: 自编}\n",
     "glossary/codes.yml": "- {term: 类, text: 解释, source: 自编}\n",
+    "rules/sums.yml": (
+        "- {id: FA101, name: sum-broken, severity: error, what: 不符, why: 因为, example: 例, "
+        "instead: 改, source: 通知}\n"
+    ),
+    "families.yml": "FA1: 表内合计\n",
     "faults.yml": "wrong_sum: {title: 合计不符, class: wrong}\n",
     "terms.yml": "fields: {income: 收入}\nforms: {income: 收入决算表}\n",
+    "words.yml": "".join(
+        f"{name}: {'[[增加, 减少]]' if name == 'opposites' else '甲' if field.annotation is str else '[甲]'}\n"
+        for name, field in Words.model_fields.items()
+    ),
 }
 
 
