@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import groupby
 
 from generator.locations import Location
@@ -94,12 +95,25 @@ def report(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], tally:
     blocks = [f"{tally}：" if tally.found else f"{tally}。"]
     for file, found in groupby(in_order(diagnostics), key=lambda d: d.location.file):
         blocks.append(f"—— {file} ——")
-        for severity, same in groupby(found, key=lambda d: d.severity):
+        listed, more = _gravest(list(found))
+        for severity, same in groupby(listed, key=lambda d: d.severity):
             if severity is Severity.NOTE:
                 blocks.append("\n".join(map(_in_one_line, same)))
             else:
                 blocks += (describe(diagnostic, sources) for diagnostic in same)
+        if more:
+            blocks.append(f"还有 {more} 处没有列出；改正前面的再检查，--format json 列出全部。")
     return "\n\n".join(blocks)
+
+
+#: So many of one file are listed; nobody reads more at once.
+_LISTED = 200
+
+
+def _gravest(found: list[Diagnostic]) -> tuple[list[Diagnostic], int]:
+    """Return the gravest of a file, in the order of their places, and how many are left out."""
+    listed = sorted(found, key=lambda d: -d.severity)[:_LISTED]
+    return in_order(listed), len(found) - len(listed)
 
 
 def _in_one_line(note: Diagnostic) -> str:
@@ -130,14 +144,24 @@ def describe(diagnostic: Diagnostic, sources: Mapping[str, str]) -> str:
 
 def excerpt(where: Location, sources: Mapping[str, str]) -> list[str]:
     """Return the line of a place and a caret below its column; nothing where there is no text."""
-    text = sources.get(where.file)
-    source_lines = text.splitlines() if text else []
-    source = source_lines[where.line - 1].rstrip() if 1 <= where.line <= len(source_lines) else ""
+    lines = _lines(sources.get(where.file, ""))
+    source = lines[where.line - 1].rstrip() if 1 <= where.line <= len(lines) else ""
     if not source.strip():
         return []
     number = str(where.line)
-    lead = "".join(_blank_as_wide_as(c) for c in source[: where.column - 1])
-    return [f"  {number} | {source}", f"  {' ' * len(number)} | {lead}^"]
+    start = max(0, where.column - 1 - _BEFORE) if len(source) > _WIDEST else 0
+    shown = source[start : start + _WIDEST]
+    lead = "".join(_blank_as_wide_as(c) for c in shown[: where.column - 1 - start])
+    return [f"  {number} | {shown}", f"  {' ' * len(number)} | {lead}^"]
+
+
+#: Of a line that no screen can show, so much, and so much before the place that is meant.
+_WIDEST, _BEFORE = 400, 40
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    return text.splitlines()
 
 
 def _blank_as_wide_as(character: str) -> str:

@@ -5,6 +5,7 @@ from generator.diagnostics import (
     Severity,
     Tally,
     describe,
+    excerpt,
     has_errors,
     in_order,
     report,
@@ -135,3 +136,22 @@ def test_a_tally_counts_by_severity() -> None:
     assert tally == Tally(errors=1, warnings=0, notes=2, reports=7)
     assert tally.found == 3
     assert str(Tally.of([], 7)) == "7 份报告，没有发现问题"
+
+
+def test_of_very_many_findings_of_a_file_the_gravest_are_listed() -> None:
+    many = [found(line, 1, NOTE, message=f"提示{line}") for line in range(1, 251)]
+    some = [*many, found(251, 1, message="甲"), found(file="b.yml", message="乙")]
+    told = report(some, {}, Tally.of(some, 1))
+    assert "a.yml:251:1: 错误[n]: 甲" in told
+    assert "a.yml:199:1: 提示[n]: 提示199" in told
+    assert "提示200" not in told
+    assert "还有 51 处没有列出；改正前面的再检查，--format json 列出全部。" in told
+    assert told.index("还有 51 处") < told.index("—— b.yml ——")
+    assert "没有列出" not in report(many[:200], {}, Tally.of(many[:200], 1))
+
+
+def test_of_a_line_of_megabytes_the_part_around_the_place_is_shown() -> None:
+    source, caret = excerpt(Location("a.yml", 1, 500), {"a.yml": "x" * 499 + "!" + "y" * 10**6})
+    assert len(source) < 500
+    assert source[caret.index("^")] == "!"
+    assert excerpt(Location("a.yml", 1, 500), {"a.yml": "x" * 499 + "!"})[0].endswith("!")

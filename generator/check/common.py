@@ -6,7 +6,7 @@ from decimal import Decimal
 from generator.amounts import Unit, plain, round_to
 from generator.derive.desk import Desk
 from generator.derive.facts import code_name
-from generator.model.statute import Fact, SectionPlace
+from generator.model.statute import Fact, SectionPlace, Table
 
 _SHOWN_DECIMALS = 2
 
@@ -52,6 +52,13 @@ def percent(number: Decimal) -> str:
 def coded(desk: Desk, code: str) -> str:
     """Name a classification code, with the code in front."""
     return f"{code} {code_name(desk, code)}"
+
+
+def rows_under(table: Table, row: str) -> Iterator[str]:
+    """Yield a row and all rows it is made of."""
+    yield row
+    for part in table.row_sums.get(row, ()):
+        yield from rows_under(table, part)
 
 
 def typed_tables(desk: Desk) -> frozenset[str]:

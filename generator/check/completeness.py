@@ -151,8 +151,10 @@ def _staff(desk: Desk) -> Iterator[Finding]:
 
 
 def _three_publics_rows(desk: Desk) -> Iterator[Finding]:
+    typed = typed_tables(desk)
     for name, table in desk.statute.tables.items():
-        if not isinstance(getattr(desk.report.accounts, name, None), ThreePublics):
+        rows = isinstance(getattr(desk.report.accounts, name, None), ThreePublics)
+        if not rows or name not in typed:
             continue
         for row in _leaves(table, "total"):
             figures = {text: Address(name, row, column) for column, text in table.columns.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from generator.check.findings import ACCOUNTS, NARRATIVE, PERFORMANCE, Check, Finding
 from generator.derive.desk import Desk, Desks
@@ -11,6 +12,8 @@ from generator.model.accounts import SourceFault, Waiver
 from generator.model.report import Report, ReportKey
 from generator.model.statute import Rule
 
+#: So many findings of one check have one cause; to look for more takes minutes.
+_MOST = 1000
 _SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE}
 
 
@@ -66,7 +69,7 @@ def examine_report(desk: Desk, checks: Iterable[Check], today: date) -> Iterator
     """Run the checks over one report, then judge its waivers."""
     used: set[int] = set()
     for check in checks:
-        for finding in check(desk):
+        for finding in _first_of(check(desk)):
             verdict = _judge(desk, finding)
             if verdict is None:
                 continue
@@ -77,6 +80,14 @@ def examine_report(desk: Desk, checks: Iterable[Check], today: date) -> Iterator
                 verdict = replace(verdict, severity=Severity.NOTE, waiver=waiver)
             yield verdict
     yield from _waivers(desk, used, today)
+
+
+def _first_of(found: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield what a check finds; where it goes on and on the last finding says so, and stops it."""
+    yield from islice(found, _MOST)
+    for finding in islice(found, 1):
+        message = f"已经列了 {_MOST} 处同类的发现，后面的没有列出"
+        yield Finding(finding.file, finding.path, "faults-not-listed", message)
 
 
 def applies(rule: Rule, report: Report) -> bool:
@@ -106,13 +117,8 @@ def subject_of(report: Report, finding: Finding) -> str:
     """Write a finding's path as an address: items of a list that carry an id are named by it."""
     steps = [str(step) for step in finding.path]
     if finding.file == PERFORMANCE and report.performance and steps:
-        performance = report.performance
-        ids = {
-            "projects": [project.id for project in performance.projects],
-            "reports": [evaluation.id for evaluation in performance.reports],
-        }.get(steps[0])
-        if ids and len(steps) > 1:
-            steps[1] = ids[int(steps[1])]
+        if steps[0] in {"projects", "reports"} and len(steps) > 1:
+            steps[1] = getattr(report.performance, steps[0])[int(steps[1])].id
         if steps[0] == "reports":
             return ".".join(steps)
     prefix = {ACCOUNTS: [], NARRATIVE: [NARRATIVE], PERFORMANCE: [PERFORMANCE]}[finding.file]

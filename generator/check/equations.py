@@ -1,12 +1,15 @@
 """Sums that must hold: what they rest on, how far rounding lets them part, which share a cause."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from functools import cached_property
+from itertools import chain, combinations
+from math import ceil
 from typing import Literal
 
-from generator.amounts import Unit, decimals_of
+from generator.amounts import State, Unit, decimals_of
 from generator.check.common import money
 from generator.check.findings import Finding
 from generator.derive.book import Book, Derivation, path_of
@@ -19,9 +22,14 @@ from generator.locations import DataPath
 Key = Address | DataPath
 #: How often each typed figure enters a sum; what is taken away counts below zero.
 Weights = Mapping[Key, int]
+#: How many figures are rounded to a step, by the step in yuan.
+Steps = Counter[Decimal]
 #: How many findings together may explain a gap, out of how many: what is broken throughout is
 #: told line by line, and not searched for hours.
 _TOGETHER, _TRIED = 3, 12
+_TOTAL = "total"
+#: Figures in 万元 are published with two decimals.
+_USUAL_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,23 +150,43 @@ class Ledger:
         return found
 
     def room(self, equation: Equation) -> Decimal:
-        """Return how far rounding lets the two sides lie apart, in yuan.
+        """Return how far rounding lets the two sides lie apart, in yuan."""
+        own = {term.key: term.figure for term in equation.terms}
+        return allowance(self.steps(self.weights(equation), own))
 
-        Figures in 元 are exact. Figures rounded half away from zero are each off by at most half
-        a step of the last digit, and not all in the same direction: a sum of n + 1 of them is off
-        by at most n // 2 steps.
+    def steps(self, weights: Weights, own: Mapping[Key, Figure] | None = None) -> Steps:
+        """Count the rounded figures among typed ones by what one of their last digit is worth.
+
+        Figures in 元 are exact. Of those in 万元, one with fewer decimals than usual has lost its
+        last zeros; one with more is more exact than the others.
+
+        Args:
+            weights: How often each figure counts.
+            own: The figures that stand in no table.
         """
+        steps: Steps = Counter()
         unit = self.book.unit
         if unit is Unit.YUAN:
-            return Decimal(0)
-        own = {term.key: term.figure for term in equation.terms}
-        rounded = {
-            key: weight
-            for key, weight in self.weights(equation).items()
-            if is_rounded(self.figure(key, own), unit)
+            return steps
+        figures = {key: self.figure(key, own or {}) for key in weights}
+        decimals = {
+            key: decimals_of(unit.from_yuan(figure.amount))
+            for key, figure in figures.items()
+            if is_rounded(figure, unit)
         }
-        step = step_of((self.figure(key, own) for key in rounded), unit)
-        return step * max(0, (sum(map(abs, rounded.values())) - 1) // 2)
+        least = min(self.usual_decimals, max(decimals.values(), default=0))
+        for key, number in decimals.items():
+            steps[unit.to_yuan(Decimal(1).scaleb(-max(least, number)))] += abs(weights[key])
+        return steps
+
+    @cached_property
+    def usual_decimals(self) -> int:
+        """How many decimals most figures of the book have; two where they have fewer."""
+        unit = self.book.unit
+        figures = (figure for figure in self.book.stated.values() if figure.yuan)
+        counted = Counter(decimals_of(unit.from_yuan(figure.amount)) for figure in figures)
+        most = max(counted, key=lambda decimals: (counted[decimals], decimals), default=0)
+        return max(_USUAL_DECIMALS, most)
 
     def figure(self, key: Key, own: Mapping[Key, Figure]) -> Figure:
         """Return a typed figure; one that stands in no table is known to the equation alone."""
@@ -172,7 +200,7 @@ def _enter(found: dict[Key, int], more: Weights, side: int) -> None:
 
 def first_known(book: Book, address: Address) -> Derivation | None:
     """Return the way a cell follows from cells that hold a figure."""
-    return next((way for way in book.derivations(address) if book.sum_of(way).known), None)
+    return next((way for way in book.ways(address) if book.sum_of(way).known), None)
 
 
 def is_rounded(figure: Figure, unit: Unit) -> bool:
@@ -181,11 +209,22 @@ def is_rounded(figure: Figure, unit: Unit) -> bool:
     return yuan is not None and (yuan != 0 or decimals_of(unit.from_yuan(yuan)) > 0)
 
 
-def step_of(figures: Iterable[Figure], unit: Unit) -> Decimal:
-    """Return one unit of the last digit of the most exact figure, in yuan."""
-    numbers = [unit.from_yuan(figure.yuan) for figure in figures if figure.yuan]
-    decimals = max(map(decimals_of, numbers), default=0)
-    return unit.to_yuan(Decimal(1).scaleb(-decimals))
+def allowance(steps: Steps) -> Decimal:
+    """Return how far two sums of rounded figures may lie apart, in yuan.
+
+    Rounded half away from zero, each figure is off by half a step at most, and they are not all
+    off by that much in the same direction: the gap is less than all halves together. A total and
+    its n parts, rounded alike, are off by n // 2 steps at most.
+    """
+    if not steps:
+        return Decimal(0)
+    finest = min(steps)
+    return finest * (ceil(halves(steps) / finest) - 1)
+
+
+def halves(steps: Steps) -> Decimal:
+    """Return how far rounding lets a sum of figures lie from an exact one, in yuan."""
+    return sum((step * number for step, number in steps.items()), Decimal(0)) / 2
 
 
 def broken_among(equations: Iterable[Equation], ledger: Ledger, deep: Ledger) -> Iterator[Broken]:
@@ -205,11 +244,32 @@ def broken_among(equations: Iterable[Equation], ledger: Ledger, deep: Ledger) ->
             yield Broken(equation, gap, room, deep.weights(equation))
 
 
+def says_all(book: Book, equation: Equation) -> bool:
+    """Whether both sides of a sum say something, and nothing stands on a total instead."""
+    sides = (equation.left, equation.right)
+    return all(any(term.figure.known for term in side) for side in sides) and not any(
+        _told_above(book, term.key) for term in equation.terms
+    )
+
+
+def _told_above(book: Book, key: Key) -> bool:
+    """Whether a cell is left empty because a total above it is stated instead of its parts."""
+    if not isinstance(key, Address) or book.figure(key).state is not State.BLANK:
+        return False
+    above = [key.row[:length] for length in range(1, len(key.row))] + [_TOTAL]
+    stated = (book.stated.get(key._replace(row=row)) for row in above if row != key.row)
+    return any(figure is not None and figure.present for figure in stated)
+
+
 def causes(broken: Iterable[Broken]) -> list[Broken]:
     """Keep one equation of each cause: those whose gap the ones before do not explain."""
     told: list[Broken] = []
+    resting: dict[Key, list[int]] = {}
     for found in broken:
-        if not _explained(found, told):
+        near = {number for key in found.weights for number in resting.get(key, ())}
+        if not _explained(found, [told[number] for number in sorted(near)]):
+            for key in found.weights:
+                resting.setdefault(key, []).append(len(told))
             told.append(found)
     return told
 
@@ -217,18 +277,22 @@ def causes(broken: Iterable[Broken]) -> list[Broken]:
 def _explained(found: Broken, told: Sequence[Broken]) -> bool:
     """Whether the gaps of equations that share a typed figure leave nothing of this gap."""
     shared = [(other, sign) for other in told for sign in _signs(found.weights, other.weights)]
-    for size in range(1, _TOGETHER + 1):
-        for some in combinations(shared[:_TRIED], size):
-            rest = found.gap - sum((sign * other.gap for other, sign in some), ZERO)
-            if found.equation.holds(rest, found.room):
-                return True
-    together = sum((sign * other.gap for other, sign in shared), ZERO)
-    return bool(shared) and found.equation.holds(found.gap - together, found.room)
+    sizes = range(1, _TOGETHER + 1)
+    some = chain.from_iterable(combinations(shared[:_TRIED], size) for size in sizes)
+    return any(_leaves_nothing(found, others) for others in (*some, shared) if others)
+
+
+def _leaves_nothing(found: Broken, others: Sequence[tuple[Broken, int]]) -> bool:
+    """Whether a gap is that of other equations; each of them may be off by its own rounding."""
+    rest = found.gap - sum((sign * other.gap for other, sign in others), ZERO)
+    room = found.room + sum((other.room for other, _ in others), ZERO)
+    return found.equation.holds(rest, room)
 
 
 def _signs(one: Weights, other: Weights) -> set[int]:
     """Return on which sides two equations share figures: 1 for the same one, -1 for opposite."""
-    return {1 if weight * other[key] > 0 else -1 for key, weight in one.items() if key in other}
+    few, many = sorted((one, other), key=len)
+    return {1 if weight * many[key] > 0 else -1 for key, weight in few.items() if key in many}
 
 
 def place_of(desk: Desk, equation: Equation) -> DataPath:

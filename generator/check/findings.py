@@ -20,6 +20,7 @@ class Finding:
         name: The rule, in kebab case; its row in ``statute/rules`` holds severity and source.
         message: What was stated, what was expected, the gap; in Chinese.
         hint: What to do, in Chinese; the rule's own remedy where empty.
+        words: The words of a long text that are meant, to point at them and not at its start.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Finding:
     name: str
     message: str
     hint: str = ""
+    words: str = ""
 
 
 #: Looks at one report and yields what is wrong; never raises for bad content, never prints.

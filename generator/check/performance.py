@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from generator.amounts import Entry, Unit, decimals_of, plain
 from generator.check.common import coded, percent
+from generator.check.equations import Ledger, halves
 from generator.check.findings import ACCOUNTS, PERFORMANCE, Finding
 from generator.derive.desk import Desk
-from generator.derive.figures import Address, Figure, add
+from generator.derive.figures import Address, add
 from generator.derive.performance import (
     RATINGS,
     PerformanceFacts,
@@ -174,7 +175,7 @@ def _items(desk: Desk, facts: PerformanceFacts) -> Iterator[Finding]:
     """Compare projects with the functional items they belong to."""
     if desk.book.partial:
         return
-    spent: dict[str, list[tuple[int, Figure]]] = {}
+    spent: dict[str, list[tuple[int, ProjectFacts]]] = {}
     for position, project in enumerate(facts.projects):
         item = project.project.item
         if item is None:
@@ -184,7 +185,7 @@ def _items(desk: Desk, facts: PerformanceFacts) -> Iterator[Finding]:
             at: DataPath = ("projects", position, "item")
             yield Finding(PERFORMANCE, at, "project-of-unlisted-item", message)
         elif project.executed.known:
-            spent.setdefault(item, []).append((position, project.executed))
+            spent.setdefault(item, []).append((position, project))
     for item, projects in spent.items():
         yield from _within_item(desk, item, projects)
 
@@ -200,10 +201,14 @@ def _listed(desk: Desk, item: str) -> bool:
     )
 
 
-def _within_item(desk: Desk, item: str, projects: list[tuple[int, Figure]]) -> Iterator[Finding]:
-    spent = add(figure for _, figure in projects)
-    held = desk.book.figure(Address("all_funds", item, "project"))
-    if held.disclosed and spent.amount > held.amount:
+def _within_item(
+    desk: Desk, item: str, projects: list[tuple[int, ProjectFacts]]
+) -> Iterator[Finding]:
+    spent = add(project.executed for _, project in projects)
+    address = Address("all_funds", item, "project")
+    held = desk.book.figure(address)
+    room = _item_room(desk, address, [project for _, project in projects])
+    if held.disclosed and spent.amount - held.amount > room:
         over = plain(spent.amount - held.amount)
         message = (
             f"{coded(desk, item)}的 {len(projects)} 个项目共执行 {plain(spent.amount)}元，"
@@ -211,6 +216,19 @@ def _within_item(desk: Desk, item: str, projects: list[tuple[int, Figure]]) -> I
         )
         at = ("projects", projects[0][0], "item")
         yield Finding(PERFORMANCE, at, "projects-above-item", message)
+
+
+def _item_room(desk: Desk, item: Address, projects: list[ProjectFacts]) -> Decimal:
+    """Return how far rounding lets projects lie above their item, in yuan; 元 are exact."""
+    ledger = Ledger(desk.book)
+    steps = ledger.steps(ledger.leaves(item))
+    for project in projects:
+        unit = _unit(desk, project)
+        if unit is not Unit.YUAN and project.executed.present:
+            typed = decimals_of(unit.from_yuan(project.executed.amount))
+            step = unit.to_yuan(Decimal(1).scaleb(-max(ledger.usual_decimals, typed)))
+            steps[step] += max(1, len(project.sources))
+    return halves(steps)
 
 
 # --- what a project says ------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from generator.amounts import Entry, plain
 from generator.check.common import average, money, percent
+from generator.check.equations import cell_name
 from generator.check.findings import ACCOUNTS, Finding
+from generator.derive.book import path_of
 from generator.derive.desk import Desk
 from generator.derive.facts import (
     Direction,
@@ -22,6 +24,18 @@ from generator.model.accounts import ThreePublics
 _TOTAL = "total"
 _RESIDUAL = "99"
 _DEEPEST = {"functional": 7, "economic": 5}
+#: Columns that may fall below zero: what is carried over, and income that is paid back.
+_EITHER_SIGN = {
+    *("opening", "closing", "grand_total", "outgoing_total"),
+    *("income", "superior_subsidy", "institutional_income", "operating_income"),
+    *("affiliate_remittance", "other_income"),
+    *("non_appropriation_surplus_used", "surplus_distribution"),
+}
+#: A slip of units and a year's usual change together stay within this factor.
+_NEAR = Decimal("2.5")
+_TIMES = {3: "一千", 4: "一万"}
+#: No department pays for a person, nor for itself, with so little a year; in yuan.
+_LEAST_PER_HEAD = Decimal("2e3")
 _RECEPTION = {"domestic": "国内公务接待", "foreign": "外事接待"}
 
 
@@ -33,7 +47,9 @@ def plausibility(desk: Desk) -> Iterator[Finding]:
         if isinstance(getattr(desk.report.accounts, name, None), ThreePublics):
             yield from _receptions(desk, name)
             yield from _vehicles(desk, name)
-    yield from _change(desk)
+    yield from _negative(desk)
+    scale = list(_scale(desk))
+    yield from scale or _change(desk)
     yield from _execution(desk)
     yield from _personnel(desk)
     yield from _residual(desk)
@@ -90,8 +106,7 @@ def _against(found: Decimal, bound: Entry) -> str:
 
 
 def _personnel(desk: Desk) -> Iterator[Finding]:
-    numbers = [desk.book.entry(("staff", kind.id, "actual")).number for kind in desk.layout.staff]
-    staff = sum((number for number in numbers if number is not None), Decimal(0))
+    staff = _staff(desk)
     bound = desk.bounds.personnel_per_head.number
     for name, table in desk.statute.tables.items():
         if "personnel" not in table.row_sums or not staff or bound is None:
@@ -106,7 +121,51 @@ def _personnel(desk: Desk) -> Iterator[Finding]:
             yield Finding(ACCOUNTS, ("staff",), "costly-personnel", message)
 
 
+def _staff(desk: Desk) -> Decimal:
+    numbers = [desk.book.entry(("staff", kind.id, "actual")).number for kind in desk.layout.staff]
+    return sum((number for number in numbers if number is not None), Decimal(0))
+
+
 # --- the whole ----------------------------------------------------------------------------------
+
+
+def _negative(desk: Desk) -> Iterator[Finding]:
+    """Amounts below zero where money only leaves, or is only planned: a slip of the pen."""
+    for address, figure in desk.book.stated.items():
+        if address.column not in _EITHER_SIGN and figure.amount < 0:
+            message = f"{cell_name(desk, address)}写成负数 {money(desk, figure.amount)}"
+            path = path_of(address, desk.statute.tables)
+            yield Finding(ACCOUNTS, path, "negative-amount", message)
+
+
+def _scale(desk: Desk) -> Iterator[Finding]:
+    """All figures typed in another unit than the file says: every sum holds.
+
+    That one total is of another scale than the rest is told where sums are checked.
+    """
+    address = Address("all_funds", _TOTAL, "expenditure")
+    last = desk.year_book(desk.base_year) or desk.stated_years.get(desk.base_year)
+    now, before = desk.book.figure(address).amount, desk.previous(address).amount
+    largest = max((figure.amount for figure in desk.book.stated.values()), default=ZERO)
+    if last is not None and now > 0 and before > 0:
+        power = _power_between(now, before)
+        most = max((figure.amount for figure in last.stated.values()), default=before)
+        if power and power == _power_between(largest, most):
+            times = _TIMES[abs(power)]
+            lies = f"是上年的约{times}倍" if power > 0 else f"只有上年的约{times}分之一"
+            message = (
+                f"本年支出 {money(desk, now)}，上年 {money(desk, before)}，{lies}，像是单位写错"
+            )
+            yield Finding(ACCOUNTS, tuple(address), "figures-of-another-scale", message)
+    elif 0 < largest < _LEAST_PER_HEAD * (_staff(desk) or 1):
+        message = f"最大的一个数也只有 {plain(largest)}元，像是按万元填的"
+        yield Finding(ACCOUNTS, tuple(address), "figures-of-another-scale", message)
+
+
+def _power_between(now: Decimal, before: Decimal) -> int:
+    """Return the power of ten of a usual slip of units that two years lie apart; 0 for none."""
+    near = (p for p in (3, -3, 4, -4) if 1 / _NEAR < (now / before).scaleb(-p) < _NEAR)
+    return next(near, 0)
 
 
 def _change(desk: Desk) -> Iterator[Finding]:

@@ -89,10 +89,10 @@ def _numbers(lexicon: _Lexicon, passage: Passage) -> Iterator[Finding]:
         ("e-mail-address", "电子邮箱", _e_mails),
     )
     for name, title, find in kinds:
-        hidden = dict.fromkeys(map(_hidden, find(lexicon, passage.text)))
-        if hidden:
-            message = f"文字里有{title} {'、'.join(hidden)}"
-            yield passage.finding(name, message)
+        found = list(find(lexicon, passage.text))
+        if found:
+            message = f"文字里有{title} {'、'.join(dict.fromkeys(map(_hidden, found)))}"
+            yield passage.finding(name, message, words=found[0])
 
 
 def _hidden(text: str) -> str:
@@ -163,7 +163,7 @@ def _names(lexicon: _Lexicon, passage: Passage) -> Iterator[Finding]:
     if persons:
         surnames = "、".join(f"{name[0]}某" for name in persons)
         message = f"信访、救助的事里像是写出了当事人的姓名（{surnames}）"
-        yield passage.finding("person-named-in-petition", message)
+        yield passage.finding("person-named-in-petition", message, words=next(iter(persons)))
 
 
 def _is_word(lexicon: _Lexicon, name: str) -> bool:

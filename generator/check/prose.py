@@ -61,9 +61,9 @@ class Passage:
     bare: str
     project: int | None = None
 
-    def finding(self, name: str, message: str, hint: str = "") -> Finding:
-        """Say what is wrong with this text."""
-        return Finding(self.file, self.path, name, message, hint)
+    def finding(self, name: str, message: str, hint: str = "", words: str = "") -> Finding:
+        """Say what is wrong with this text, or with some of its words."""
+        return Finding(self.file, self.path, name, message, hint, words)
 
 
 #: A string on its way to a passage.
@@ -78,6 +78,11 @@ def any_of(words: Iterable[str]) -> str:
 def any_pattern(patterns: Iterable[str]) -> re.Pattern[str]:
     """Compile the patterns of a list of data into one."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def around(text: str, match: re.Match[str], reach: int) -> str:
+    """Return what was matched with the words around it, so many characters on either side."""
+    return text[max(0, match.start() - reach) : match.end() + reach]
 
 
 def passages(desk: Desk) -> list[Passage]:

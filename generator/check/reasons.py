@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 
-from generator.check.common import asked, coded, money, percent
+from generator.check.common import asked, coded, money, percent, rows_under
 from generator.check.equations import cell_name
 from generator.check.findings import NARRATIVE, Finding
 from generator.derive.desk import Desk
@@ -173,7 +173,7 @@ def _unprinted(desk: Desk, facts: Collection[Fact]) -> Iterator[Finding]:
     rows = {
         Address(fact.table, row, fact.column)
         for fact in _of_kind(facts, "three_publics")
-        for row in desk.statute.tables[fact.table].row_titles
+        for row in rows_under(desk.statute.tables[fact.table], "total")
     }
     changes = {desk.address(fact.of) for fact in _of_kind(facts, "change")}
     rates = {desk.address(fact.of) for fact in _of_kind(facts, "execution")}

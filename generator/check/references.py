@@ -1,18 +1,19 @@
 """Everything a content file refers to exists: figures, codes, layout lists, projects, templates."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
 
 from generator.check.findings import Finding
+from generator.check.places import nearest, places
 from generator.derive.book import address_of, entries_of
 from generator.derive.desk import Desk
 from generator.derive.facts import budget_kind
 from generator.derive.figures import Address, AddressError
+from generator.derive.forms import FormView, form_views
 from generator.derive.performance import performance_form
 from generator.locations import DataPath
 from generator.model.performance import Project
@@ -26,6 +27,7 @@ def references(desk: Desk) -> Iterator[Finding]:
     """Check every reference of one report."""
     yield from _layout(desk)
     yield from _addresses(desk)
+    yield from places(desk)
     yield from _rates(desk)
     yield from _texts(desk)
     yield from _codes(desk)
@@ -43,8 +45,8 @@ def _unknown(
     """Report a value that is not in a list, with the nearest one that is."""
     if value in known:
         return
-    near = get_close_matches(value, list(known), 1)
-    guess = f"是不是想写 {near[0]}？" if near else ""
+    near = nearest(value, known)
+    guess = f"是不是想写 {near}？" if near else ""
     listed = f"可用的有：{'、'.join(known)}" if 0 < len(known) <= _SHORT_LIST else ""
     hint = f"{guess}{listed}" or f"版式没有列出任何{what}，请删去"
     yield Finding(file, path, name, f"“{value}”不是{what}", hint)
@@ -130,19 +132,12 @@ def _rates(desk: Desk) -> Iterator[Finding]:
 
 
 def _addresses(desk: Desk) -> Iterator[Finding]:
-    accounts, narrative = desk.report.accounts, desk.narrative
+    narrative = desk.narrative
     for base in ("on_previous_year", "on_budget"):
         for text in getattr(narrative.reasons, base):
             path = ("reasons", base, text)
             yield from _address(desk.address, "narrative", path, text)
             yield from _row(desk, path, text)
-    if accounts is None:
-        return
-    for name in ("inferred", "complete"):
-        for position, text in enumerate(getattr(accounts, name)):
-            head = text.split(".")[0]
-            if head not in desk.statute.tables and head not in type(accounts).model_fields:
-                yield from _address(desk.address, "accounts", (name, position), text)
 
 
 def _address(
@@ -163,15 +158,18 @@ def _address(
 def _reference(desk: Desk, file: str, path: DataPath, text: str) -> Iterator[Finding]:
     for finding in _address(desk.lookup, file, path, text):
         hint = "花括号里只写数的地址，例如 {2019:fund_budget.total.project}；别的地方不用花括号"
-        yield replace(finding, message=f"“{{{text}}}”：{finding.message}", hint=hint)
+        written = f"{{{text}}}"
+        message = f"“{written}”：{finding.message}"
+        yield replace(finding, message=message, hint=hint, words=written)
 
 
 def _strings(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _strings(getattr(value, name), (*path, name))
+        for name, child in value:
+            if child is not None:
+                yield from _strings(child, (*path, name))
     elif isinstance(value, dict):
         for key, child in value.items():
             yield from _strings(child, (*path, key))
@@ -183,7 +181,7 @@ def _strings(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
 def _texts(desk: Desk) -> Iterator[Finding]:
     for file in ("narrative", "performance"):
         for path, text in _strings(getattr(desk.report, file)):
-            for reference in _REFERENCE.findall(text):
+            for reference in dict.fromkeys(_REFERENCE.findall(text)):
                 yield from _reference(desk, file, path, reference)
 
 
@@ -198,10 +196,27 @@ def _codes(desk: Desk) -> Iterator[Finding]:
     for table, items in desk.narrative.items.items():
         for code in items:
             yield from _code(desk, "narrative", ("items", table, code), code)
+    yield from _detail_codes(desk)
+    words = desk.narrative.general_budget_basic
+    for name in type(words).model_fields if words else ():
+        for position, code in enumerate(getattr(words, name)):
+            path = ("general_budget_basic", name, position)
+            yield from _code(desk, "narrative", path, code)
     projects = desk.report.performance.projects if desk.report.performance else []
     for position, project in enumerate(projects):
         if project.item:
             yield from _code(desk, "performance", ("projects", position, "item"), project.item)
+
+
+def _detail_codes(desk: Desk) -> Iterator[Finding]:
+    """Check items and economic classes of the matrix, each where it first stands."""
+    seen = set()
+    for path, _ in entries_of(desk.report.accounts and desk.report.accounts.detail, ("detail",)):
+        for length in (4, 5):
+            code = str(path[length - 1])
+            if code not in seen:
+                seen.add(code)
+                yield from _code(desk, "accounts", path[:length], code)
 
 
 def _code(desk: Desk, file: str, path: DataPath, code: str) -> Iterator[Finding]:
@@ -272,23 +287,28 @@ def _faults(desk: Desk) -> Iterator[Finding]:
 
 def _as_published(desk: Desk) -> Iterator[Finding]:
     accounts = desk.report.accounts
-    forms = {place.form: desk.statute.forms[place.form] for place in desk.layout.forms}
-    for name, rows in (accounts.as_published if accounts else {}).items():
-        yield from _unknown(
-            "accounts", ("as_published", name), name, list(forms), "本版式的表", "unknown-form"
-        )
-        form = forms.get(name)
-        columns = (
-            [c.id for c in form.columns] + [c.id for p in form.panels for c in p.columns]
-            if form
-            else []
-        )
-        for row, cells in rows.items():
-            for column in cells if form else ():
-                path = ("as_published", name, row, column)
-                yield from _unknown(
-                    "accounts", path, column, columns, f"表 {name} 的栏", "unknown-column"
-                )
+    printed = accounts.as_published if accounts else {}
+    known = [place.form for place in desk.layout.forms]
+    for name in printed:
+        path = ("as_published", name)
+        yield from _unknown("accounts", path, name, known, "本版式的表", "unknown-form")
+    for view in form_views(desk, printed):
+        yield from _published_cells(view, printed[view.form.id])
+
+
+def _published_cells(view: FormView, printed: Mapping[str, Iterable[str]]) -> Iterator[Finding]:
+    """A cell stated as printed stands in a row and a column of its form, or it is not shown."""
+    name = view.form.id
+    cells = [(row.key, column.id) for t in view.tables for row in t.rows for column in t.columns]
+    rows, columns = dict.fromkeys(row for row, _ in cells), dict.fromkeys(c for _, c in cells)
+    for row, stated in printed.items():
+        path = ("as_published", name, row)
+        yield from _unknown("accounts", path, row, rows, f"表 {name} 的行", "unknown-figure")
+        for column in stated:
+            at = (*path, column)
+            yield from _unknown(
+                "accounts", at, column, columns, f"表 {name} 的栏", "unknown-column"
+            )
 
 
 def _notes(desk: Desk) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from generator.amounts import Unit
+from generator.amounts import Unit, decimals_of
 from generator.check.common import money
-from generator.check.equations import Broken, Key, Ledger, key_name, step_of
+from generator.check.equations import Broken, Equation, Key, Ledger, key_name
 from generator.check.findings import ACCOUNTS, Finding
 from generator.derive.book import Book, path_of
 from generator.derive.desk import Desk
@@ -43,13 +43,22 @@ def shifted_column(desk: Desk, broken: Sequence[Broken], search: Search) -> Shif
         broken: Its broken sums.
         search: Finds the broken sums of a report, for the columns as moved.
     """
+    found: list[tuple[int, Shift]] = []
     for column, involved in _columns(desk, broken):
         left_over = len(involved) // _FEW
         for word, book in _moved(desk.book, column):
             after = search(replace(desk, book=book))
             if len(after) <= len(broken) - len(involved) + left_over:
-                return Shift(_tell_shift(desk, column, word, len(involved)), involved)
-    return None
+                still = {_name(sum_.equation) for sum_ in after}
+                healed = (sum_ for sum_ in broken if _name(sum_.equation) not in still)
+                finding = _tell_shift(desk, column, word, len(involved))
+                found.append((len(after), Shift(finding, (*involved, *healed))))
+    return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def _name(equation: Equation) -> tuple[object, ...]:
+    """Return what tells a sum from the others, whatever its figures."""
+    return equation.name, *(term.key for term in equation.terms)
 
 
 def _columns(desk: Desk, broken: Sequence[Broken]) -> Iterator[tuple[Column, tuple[Broken, ...]]]:
@@ -109,50 +118,90 @@ def _tell_shift(desk: Desk, column: Column, word: str, broken: int) -> Finding:
 # --- a wrong unit ------------------------------------------------------------------------------
 
 
-def unit_slip(desk: Desk, broken: Broken) -> Finding | None:
-    """Find the figure of a broken sum that is right once taken in the other unit."""
-    if broken.equation.op != "=":
-        return None
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A figure that makes a sum hold once taken in the other unit."""
+
+    key: Key
+    figure: Figure
+    power: int
+
+    @property
+    def meant(self) -> Decimal:
+        """The figure in the other unit, in yuan."""
+        return self.figure.amount.scaleb(self.power)
+
+
+def unit_slip(desk: Desk, broken: Broken, search: Search) -> Finding | None:
+    """Find the figure of a broken sum that is right once taken in the other unit.
+
+    Where several make the sum hold, such as the income and the expenditure of an item, it is the
+    one that leaves least broken elsewhere.
+
+    Args:
+        desk: The report.
+        broken: One of its broken sums.
+        search: Finds the broken sums of a report, for the figure as meant.
+    """
+    slips = _slips(desk.book, broken)
+    best = min(slips, key=lambda slip: _left_over(desk, slip, search), default=None)
+    return _tell_slip(desk, best) if best else None
+
+
+def _slips(book: Book, broken: Broken) -> Iterator[_Slip]:
+    """Yield what would explain a broken sum, the likely unit first."""
     own = {term.key: term.figure for term in broken.equation.terms}
-    ledger = Ledger(desk.book)
+    ledger = Ledger(book)
     weights = ledger.weights(broken.equation)
-    keys = sorted(weights, key=lambda key: key not in own)
     # Typed in the unit the file is not in, a figure is too large here and too small there.
-    likely = _POWER if desk.book.unit is Unit.YUAN else -_POWER
+    likely = _POWER if book.unit is Unit.YUAN else -_POWER
     for power in (likely, -likely):
-        for key in keys:
-            figure = ledger.figure(key, own)
-            if _would_hold(desk.book, broken, figure, weights[key], power):
-                return _tell_slip(desk, key, figure, power)
-    return None
+        for key, weight in weights.items():
+            slip = _Slip(key, ledger.figure(key, own), power)
+            if slip.figure.present and _explains(ledger, broken, slip, weight):
+                yield slip
 
 
-def _would_hold(book: Book, broken: Broken, figure: Figure, weight: int, power: int) -> bool:
+def _explains(ledger: Ledger, broken: Broken, slip: _Slip, weight: int) -> bool:
     """Whether a sum holds with one figure ten thousand times as large, or as small."""
-    if not figure.yuan:
-        return False
-    meant = figure.yuan.scaleb(power)
-    rest = broken.gap + weight * (meant - figure.yuan)
-    blur = broken.room + _blur(book, figure, power)
-    clear = rest == 0 or abs(meant) > _CLEAR * blur
-    return clear and abs(rest) <= blur
+    rest = broken.gap + weight * (slip.meant - slip.figure.amount)
+    blur = broken.room + _blur(ledger, slip)
+    if slip.power < 0:
+        # Left out altogether, the figure must not do as well: then it may be one too many.
+        superfluous = abs(broken.gap - weight * slip.figure.amount) <= broken.room
+        return abs(rest) <= blur and not superfluous
+    return abs(rest) <= blur and (rest == 0 or abs(slip.meant) > _CLEAR * blur)
 
 
-def _blur(book: Book, figure: Figure, power: int) -> Decimal:
-    """Return how far the figure in the right unit may be from the one typed: half a step."""
-    if power > 0:
-        return step_of([figure], book.unit).scaleb(power) / 2
-    return Decimal(0) if book.unit is Unit.YUAN else step_of(book.stated.values(), book.unit) / 2
+def _blur(ledger: Ledger, slip: _Slip) -> Decimal:
+    """Return how far the figure in the right unit may be from the one typed: half a step.
+
+    Few would take ten thousand 元 or ten thousand 万元 for the unit: there every digit must fit.
+    """
+    unit = ledger.book.unit
+    if slip.power > 0 and unit is Unit.YUAN:
+        return Decimal(1).scaleb(slip.power - decimals_of(slip.figure.amount)) / 2
+    if slip.power < 0 and unit is Unit.TEN_THOUSAND_YUAN:
+        return unit.to_yuan(Decimal(1).scaleb(-ledger.usual_decimals)) / 2
+    return Decimal(0)
 
 
-def _tell_slip(desk: Desk, key: Key, figure: Figure, power: int) -> Finding:
-    assert figure.yuan is not None
-    meant = figure.yuan.scaleb(power)
-    size = "大了一万倍" if power < 0 else "只有万分之一"
+def _left_over(desk: Desk, slip: _Slip, search: Search) -> Decimal:
+    """Return by how much the sums of a report are off with a figure in the other unit."""
+    stated = dict(desk.book.stated)
+    if isinstance(slip.key, Address):
+        stated[slip.key] = replace(slip.figure, yuan=slip.meant)
+    book = replace(desk.book, stated=stated, _memo={})
+    return sum((abs(found.gap) for found in search(replace(desk, book=book))), Decimal(0))
+
+
+def _tell_slip(desk: Desk, slip: _Slip) -> Finding:
+    key = slip.key
+    size = "大了一万倍" if slip.power < 0 else "只有万分之一"
     other = Unit.YUAN if desk.book.unit is Unit.TEN_THOUSAND_YUAN else Unit.TEN_THOUSAND_YUAN
     message = (
-        f"{key_name(desk, key)}写 {money(desk, figure.yuan)}，"
-        f"按 {money(desk, meant)} 算才相符，现在的数{size}：疑按{other.value}填了"
+        f"{key_name(desk, key)}写 {money(desk, slip.figure.amount)}，"
+        f"按 {money(desk, slip.meant)} 算才相符，现在的数{size}：疑按{other.value}填了"
     )
     path = path_of(key, desk.statute.tables) if isinstance(key, Address) else tuple(key)
     return Finding(ACCOUNTS, path, _SLIP, message)

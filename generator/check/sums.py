@@ -1,15 +1,13 @@
 """Sums inside the forms, and the one check over all sums: one cause gives one finding."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
-from generator.amounts import State
 from generator.check.common import money
 from generator.check.equations import (
     Broken,
     Equation,
-    Key,
     Ledger,
     Term,
     amount,
@@ -17,6 +15,7 @@ from generator.check.equations import (
     causes,
     cell_name,
     place_of,
+    says_all,
 )
 from generator.check.findings import ACCOUNTS, Finding
 from generator.check.slips import shifted_column, unit_slip
@@ -31,6 +30,8 @@ _IDENTITY = "form-sum-does-not-hold"
 _TOO_FAR = "published-cell-too-far"
 _NEEDLESS = "published-cell-needless"
 _AS_PUBLISHED = "as_published"
+#: Where more sums than this are broken the figures are wrong throughout; the first of them do.
+_THROUGHOUT, _LISTED = 1000, 100
 
 
 def sums(desk: Desk) -> Iterator[Finding]:
@@ -38,15 +39,29 @@ def sums(desk: Desk) -> Iterator[Finding]:
     if desk.report.accounts is None:
         return
     broken = broken_sums(desk)
+    yield from _throughout(broken) if len(broken) > _THROUGHOUT else _traced(desk, broken)
+    yield from _needless(desk)
+    if not desk.report.transcribed:
+        yield from missing_control_totals(desk)
+
+
+def _traced(desk: Desk, broken: list[Broken]) -> Iterator[Finding]:
+    """Tell each cause once."""
     shift = shifted_column(desk, broken, broken_sums)
     if shift:
         yield shift.finding
         broken = [found for found in broken if found not in shift.explains]
     for found in causes(broken):
-        yield unit_slip(desk, found) or found.equation.tell(found.equation)
-    yield from _needless(desk)
-    if not desk.report.transcribed:
-        yield from missing_control_totals(desk)
+        yield unit_slip(desk, found, broken_sums) or found.equation.tell(found.equation)
+
+
+def _throughout(broken: list[Broken]) -> Iterator[Finding]:
+    """Tell the first of so many that a search for their causes would take minutes."""
+    for found in broken[:_LISTED]:
+        yield found.equation.tell(found.equation)
+    message = f"有 {len(broken)} 处合计对不上，只列前 {_LISTED} 处"
+    hint = "许多处多半是同一个原因，例如整列错位、单位写错；先改正前面的，再检查一次"
+    yield Finding(ACCOUNTS, (), "faults-not-listed", message, hint)
 
 
 def broken_sums(desk: Desk) -> list[Broken]:
@@ -63,7 +78,10 @@ def broken_sums(desk: Desk) -> list[Broken]:
 
 
 def _rank(desk: Desk, broken: Broken, told: set[Address]) -> tuple[bool, int, int]:
-    """Put errors first; then cells that misquote, sums of one item, totals, ties, larger sums."""
+    """Put errors first; then cells that misquote, sums of one item, totals, ties, larger sums.
+
+    Bounds come last: how far one is exceeded is not how far a figure is off.
+    """
     equation = broken.equation
     grave = desk.statute.rules[equation.name].severity == "error"
     one_item = _one_item(broken) and not told & set(broken.weights)
@@ -71,6 +89,8 @@ def _rank(desk: Desk, broken: Broken, told: set[Address]) -> tuple[bool, int, in
         return not grave, 0, 0
     if equation.total:
         return not grave, 2, 0
+    if equation.op != "=":
+        return not grave, 5, 0
     if one_item:
         return not grave, 1, 0
     return not grave, 4 if equation.name == _IDENTITY else 3, len(broken.weights)
@@ -87,9 +107,7 @@ def _one_item(broken: Broken) -> bool:
 
 def _cells(desk: Desk, forms: Collection[str]) -> Iterator[tuple[FormView, TableView, RowView]]:
     """Yield every row of some forms; the others are not even looked at."""
-    places = [place for place in desk.layout.forms if place.form in forms]
-    some = replace(desk, layout=desk.layout.model_copy(update={"forms": places}))
-    for view in form_views(some):
+    for view in form_views(desk, forms):
         for table in view.tables:
             yield from ((view, table, row) for row in table.rows)
 
@@ -140,19 +158,25 @@ def _identities(desk: Desk) -> Iterator[Equation]:
     forms = {name for name, form in desk.statute.forms.items() if form.identities}
     rows = sorted(_cells(desk, forms), key=lambda found: -len(found[2].code))
     for view, table, row in rows:
+        amounts = {c.id: cell.amount for c, cell in zip(table.columns, row.cells, strict=True)}
         for identity in view.form.identities:
-            equation = _identity(desk, (view, table, row), identity)
-            if equation and equation.gap and _says_all(desk, equation):
-                yield equation
+            if _is_uneven(amounts, identity):
+                equation = _identity(desk, (view, table, row), identity)
+                if says_all(desk.book, equation):
+                    yield equation
 
 
-def _identity(
-    desk: Desk, at: tuple[FormView, TableView, RowView], identity: Identity
-) -> Equation | None:
+def _is_uneven(amounts: Mapping[str, Decimal], identity: Identity) -> bool:
+    """Whether a row has the columns of an identity, and they differ; few do."""
+    if not amounts.keys() >= {*identity.left, *identity.right}:
+        return False
+    left, right = (sum(amounts[c] for c in side) for side in (identity.left, identity.right))
+    return left != right
+
+
+def _identity(desk: Desk, at: tuple[FormView, TableView, RowView], identity: Identity) -> Equation:
     view, table, row = at
     positions = {column.id: position for position, column in enumerate(table.columns)}
-    if not positions.keys() >= {*identity.left, *identity.right}:
-        return None
     stated = _printed(desk).get(view.form.id, {}).get(row.key, {})
 
     def terms(columns: Iterable[str]) -> tuple[Term, ...]:
@@ -165,29 +189,12 @@ def _identity(
     return Equation(_IDENTITY, left, right, partial(_tell_identity, desk, where, sides))
 
 
-def _says_all(desk: Desk, equation: Equation) -> bool:
-    """Whether both sides of an identity say something, and nothing stands on a total instead."""
-    sides = (equation.left, equation.right)
-    return all(any(term.figure.known for term in side) for side in sides) and not any(
-        _told_above(desk, term.key) for term in equation.terms
-    )
-
-
 def _term(at: tuple[FormView, TableView, RowView], position: int, printed: bool) -> Term:  # noqa: FBT001
     """Take one cell; a cell printed otherwise than it follows is a figure of its own."""
     view, table, row = at
     own = (_AS_PUBLISHED, view.form.id, row.key, table.columns[position].id)
     address = row.addresses[position]
     return Term(own if printed or address is None else address, row.cells[position])
-
-
-def _told_above(desk: Desk, key: Key) -> bool:
-    """Whether a cell is left empty because a total above it is stated instead of its parts."""
-    if not isinstance(key, Address) or desk.book.figure(key).state is not State.BLANK:
-        return False
-    above = [key.row[:length] for length in range(1, len(key.row))] + ["total"]
-    stated = (desk.book.stated.get(key._replace(row=row)) for row in above if row != key.row)
-    return any(figure is not None and figure.present for figure in stated)
 
 
 def _tell_identity(desk: Desk, where: str, sides: list[list[str]], equation: Equation) -> Finding:

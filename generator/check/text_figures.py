@@ -9,7 +9,7 @@ from functools import cache
 from generator.amounts import Unit, decimals_of, plain, round_to
 from generator.check.findings import Finding
 from generator.check.ledger import Known, Shelf
-from generator.check.prose import TOLD, Kind, Passage, any_of
+from generator.check.prose import TOLD, Kind, Passage, any_of, around
 from generator.derive.desk import Desk
 from generator.model.statute import Words
 
@@ -26,6 +26,8 @@ _POWERS = {"元": 0, "万元": 4, "亿元": 8}
 #: So many equal digits are no accident.
 _TELLING_DIGITS = 4
 _COPIED_DIGITS = 3
+#: Words of a clause without stops that are further from an amount do not speak of it.
+_REACH = 60
 #: What still looks like a slip of the pen: so many last digits, and so small a part.
 _SLIP_STEPS = 5
 _SLIP_SHARE = Decimal("0.001")
@@ -39,7 +41,7 @@ class _Amount:
         written: As it stands there.
         number: The number before the unit.
         power: The power of ten of its unit over yuan.
-        clause: The words around it up to the next stops.
+        clause: The words around it, at most up to the next stops.
     """
 
     written: str
@@ -105,7 +107,8 @@ def _amounts(text: str) -> Iterator[_Amount]:
         for match in _AMOUNT.finditer(clause[0]):
             number = Decimal(match["number"])
             if number:
-                yield _Amount(match[0], number, _POWERS[match["unit"]], clause[0])
+                words = around(clause[0], match, _REACH)
+                yield _Amount(match[0], number, _POWERS[match["unit"]], words)
 
 
 def _references(desk: Desk, passage: Passage) -> Iterator[Finding]:
@@ -115,7 +118,8 @@ def _references(desk: Desk, passage: Passage) -> Iterator[Finding]:
         unit = match["unit"]
         if unit != shown:
             message = f"引用的数按{shown}印出，后面却写“{unit}”：{match[0]}"
-            yield passage.finding("wrong-unit-in-text", message, f"把“{unit}”改成“{shown}”")
+            hint = f"把“{unit}”改成“{shown}”"
+            yield passage.finding("wrong-unit-in-text", message, hint, match[0])
 
 
 def _judged(shelf: Shelf, lexicon: _Lexicon, passage: Passage, amount: _Amount) -> Finding | None:
@@ -186,7 +190,8 @@ def _wrong_unit(desk: Desk, passage: Passage, amount: _Amount, known: Known) -> 
         f"{precision.shortest(known.yuan)}{precision.unit.value}："
         f"数字相同，单位不同，差 {plain(round_to(factor, 0))} 倍"
     )
-    return passage.finding("wrong-unit-in-text", message, _remedy(known, "改正单位"))
+    hint = _remedy(known, "改正单位")
+    return passage.finding("wrong-unit-in-text", message, hint, amount.written)
 
 
 # --- nearly equal -----------------------------------------------------------------------------
@@ -221,7 +226,8 @@ def _differs(desk: Desk, passage: Passage, amount: _Amount, known: Known) -> Fin
         f"文字写 {amount.written}，本报告没有这个数；最接近的{known.title(desk)}"
         f"为 {right:f}{unit.value}，相差 {plain(abs(right - written))}{unit.value}"
     )
-    return passage.finding("figure-in-text-differs", message, _remedy(known, "查对是哪一个数"))
+    hint = _remedy(known, "查对是哪一个数")
+    return passage.finding("figure-in-text-differs", message, hint, amount.written)
 
 
 # --- typed again ------------------------------------------------------------------------------
@@ -237,7 +243,7 @@ def _typed_again(shelf: Shelf, passage: Passage, amount: _Amount) -> Finding | N
     known = min(same, key=lambda known: _distance(shelf.desk, amount, known))
     message = f"{amount.written}是上年的{known.title(shelf.desk)}，手抄了一遍"
     hint = f"写成引用 {{{shelf.desk.base_year}:{known.address}}}，数改了文字也跟着改"
-    return passage.finding("figure-typed-again", message, hint)
+    return passage.finding("figure-typed-again", message, hint, amount.written)
 
 
 def _remedy(known: Known, otherwise: str) -> str:

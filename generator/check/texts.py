@@ -6,11 +6,11 @@ The checks of this file look at the text alone: leftovers of a template, a year,
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from generator.check.findings import PERFORMANCE, Finding
 from generator.check.privacy import privacy
-from generator.check.prose import CELLS, TOLD, Kind, Passage, any_of, any_pattern, passages
+from generator.check.prose import CELLS, TOLD, Kind, Passage, any_of, any_pattern, around, passages
 from generator.check.text_figures import text_figures
 from generator.check.text_reasons import text_reasons
 from generator.derive.desk import Desk
@@ -20,6 +20,8 @@ _LISTED = 3
 _SHORTEST_GOAL = 8
 _FAR_BACK = 10
 _NEAR = 10
+#: So much of a clause without stops is quoted, and looked at, on either side of a year.
+_QUOTED = 40
 
 _GOALS = {"expected": "预期目标", "actual": "实际完成"}
 
@@ -27,7 +29,7 @@ _CLAUSE = re.compile(r"[^，,。；;！!？?：:\n]+")
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?=年)")
 _MARKUP = re.compile(
     r"</?[A-Za-z][^<>]*>|<!--|&(?:[a-z]{2,8}|#[0-9]{2,5});"
-    r"|!?\[[^\]\n]*\]\((?:https?:|[./#]|[\w-]+\.[a-z]{2,5}\b)[^)\n]*\)"
+    r"|!?\[[^\[\]\n]*\]\((?:https?:|[./#]|[\w-]+\.[a-z]{2,5}\b)[^)\n]*\)"
     r"|javascript:"
 )
 _FORMULA = re.compile(r"[=+\-@＝＋－＠]\s*(?:[A-Za-z(（]|(?<=[=＝]))")
@@ -104,15 +106,15 @@ def _of_template(lexicon: _Lexicon, passage: Passage) -> Iterator[Finding]:
     ]
     if placeholders:
         message = f"留着占位的字{_quoted(placeholders)}，没有换成实际内容"
-        yield passage.finding("placeholder-in-text", message)
+        yield passage.finding("placeholder-in-text", message, words=placeholders[0])
     hints = [match[0] for match in lexicon.hints.finditer(passage.text)]
     if hints:
         message = f"留着模板的填写提示{_quoted(hints)}"
-        yield passage.finding("template-hint-in-text", message)
+        yield passage.finding("template-hint-in-text", message, words=hints[0])
     opposites = [match[0] for match in lexicon.opposites.finditer(passage.text)]
     if opposites:
         message = f"二选一的词都留着：{_quoted(opposites)}"
-        yield passage.finding("both-alternatives-kept", message)
+        yield passage.finding("both-alternatives-kept", message, words=opposites[0])
 
 
 def _anonymous(lexicon: _Lexicon, text: str, match: re.Match[str]) -> bool:
@@ -134,7 +136,7 @@ def _markup(passage: Passage) -> Iterator[Finding]:
     found = [match[0] for match in _MARKUP.finditer(passage.text)]
     if found:
         message = f"文字里有网页标记{_quoted(found)}，会照原样印出来"
-        yield passage.finding("markup-in-text", message)
+        yield passage.finding("markup-in-text", message, words=found[0])
     if passage.kind in CELLS and _FORMULA.match(passage.text):
         message = f"以“{passage.text[0]}”开头，在电子表格里会被当成公式"
         yield passage.finding("formula-in-text", message)
@@ -148,45 +150,60 @@ def _years(desk: Desk, lexicon: _Lexicon, passage: Passage) -> Iterator[Finding]
     if "年" not in passage.bare:
         return
     told: set[int] = set()
-    for clause in _CLAUSE.finditer(passage.bare):
-        for match in _YEAR.finditer(clause[0]):
+    for found in _CLAUSE.finditer(passage.bare):
+        clause = _Clause(found[0], lexicon)
+        for match in _YEAR.finditer(clause.text):
             year = int(match[0])
             if year == desk.year or year in told:
                 continue
-            finding = _year(desk, lexicon, passage, clause[0], match)
+            finding = _year(desk, passage, clause, match)
             if finding:
                 told.add(year)
                 yield finding
 
 
-def _year(
-    desk: Desk, lexicon: _Lexicon, passage: Passage, clause: str, match: re.Match[str]
-) -> Finding | None:
+@dataclass(frozen=True)
+class _Clause:
+    """The words between two stops; what is asked of all of them is looked up once."""
+
+    text: str
+    lexicon: _Lexicon
+
+    @cached_property
+    def of_earlier_years(self) -> bool:
+        return self.lexicon.earlier.search(self.text) is not None
+
+    @cached_property
+    def of_history(self) -> bool:
+        return self.lexicon.history.search(self.text) is not None
+
+
+def _year(desk: Desk, passage: Passage, clause: _Clause, match: re.Match[str]) -> Finding | None:
     year = int(match[0])
-    if _left_over(desk, lexicon, passage.kind, clause, match):
-        message = f"本报告是 {desk.year} 年度，这里写“{clause.strip()}”，像是 {year} 年的旧文"
+    if _left_over(desk, passage.kind, clause, match):
+        words = around(clause.text, match, _QUOTED).strip()
+        message = f"本报告是 {desk.year} 年度，这里写“{words}”，像是 {year} 年的旧文"
         hint = f"本年的事改成 {desk.year}年；确是 {year} 年的事，写明与本年的关系"
-        return passage.finding("year-left-over", message, hint)
+        return passage.finding("year-left-over", message, hint, f"{year}年")
     far = year > desk.year + 1 or year < desk.year - _FAR_BACK
-    if far and not lexicon.history.search(clause):
+    if far and not clause.of_history:
         message = f"本报告是 {desk.year} 年度，这里写到 {year} 年，相差 {abs(year - desk.year)} 年"
-        return passage.finding("distant-year", message)
+        return passage.finding("distant-year", message, words=f"{year}年")
     return None
 
 
-def _left_over(
-    desk: Desk, lexicon: _Lexicon, kind: Kind, clause: str, match: re.Match[str]
-) -> bool:
+def _left_over(desk: Desk, kind: Kind, clause: _Clause, match: re.Match[str]) -> bool:
     """Whether a year that is not the report's stands where only the report's year can stand."""
-    if f"{desk.year}年" in clause or lexicon.earlier.search(clause):
+    text, lexicon = clause.text, clause.lexicon
+    if f"{desk.year}年" in text or clause.of_earlier_years:
         return False
-    of_report = lexicon.of_report.match(clause, match.end()) is not None
-    taken_in = of_report and lexicon.into.search(clause[: match.start()])
-    if taken_in or lexicon.of_scope.match(clause, match.end()):
+    of_report = lexicon.of_report.match(text, match.end()) is not None
+    before = text[max(0, match.start() - _QUOTED) : match.start()]
+    if (of_report and lexicon.into.search(before)) or lexicon.of_scope.match(text, match.end()):
         return True
     if int(match[0]) > desk.year or kind is Kind.WORK:
         return False
-    of_goal = kind is Kind.GOAL and lexicon.of_goal.match(clause, match.end())
+    of_goal = kind is Kind.GOAL and lexicon.of_goal.match(text, match.end())
     return of_report or bool(of_goal)
 
 

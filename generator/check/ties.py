@@ -6,14 +6,14 @@ from functools import partial
 
 from generator.amounts import Entry, plain
 from generator.check.common import money, typed_tables
-from generator.check.equations import Equation, Term, cell_name, place_of, side_said
+from generator.check.equations import Equation, Term, cell_name, place_of, says_all, side_said
 from generator.check.findings import ACCOUNTS, Finding
 from generator.derive.book import Book
 from generator.derive.desk import Desk
 from generator.derive.figures import Address, AddressError, Figure
 from generator.model.statute import Tie
 
-_TOTAL, _ANY = "total", "*"
+_ANY = "*"
 #: Rates beyond this have lost a point or a sign.
 _HIGHEST_RATE = 999
 
@@ -29,7 +29,8 @@ def tie_equations(desk: Desk) -> Iterator[Equation]:
         right = tuple(term for text in tie.right for term in _terms(desk, text))
         if all(any(_said(desk, term, written) for term in side) for side in (left, right)):
             equation = Equation(tie.id, left, right, partial(_tell, desk, tie), tie.op)
-            yield _narrowed(desk.book, equation)
+            yield from _by_item(desk.book, equation)
+            yield equation
 
 
 def _said(desk: Desk, term: Term, written: Collection[str]) -> bool:
@@ -60,7 +61,8 @@ def _terms(desk: Desk, text: str) -> Iterator[Term]:
 
 def _loose_terms(desk: Desk, text: str) -> Iterator[Term]:
     pattern = text.split(".")
-    paths = [p for p in desk.book.others if _fits(tuple(map(str, p)), pattern)]
+    long = (p for p in desk.book.others if len(p) == len(pattern))
+    paths = [path for path in long if _fits(tuple(map(str, path)), pattern)]
     for path in paths or [tuple(pattern)]:
         entry = desk.book.entry(path)
         yuan = None if entry.number is None else desk.book.unit.to_yuan(entry.number)
@@ -68,29 +70,20 @@ def _loose_terms(desk: Desk, text: str) -> Iterator[Term]:
 
 
 def _fits(path: tuple[str, ...], pattern: list[str]) -> bool:
-    return len(path) == len(pattern) and all(
-        wanted in {_ANY, step} for step, wanted in zip(path, pattern, strict=True)
-    )
+    return all(wanted in {_ANY, step} for step, wanted in zip(path, pattern, strict=True))
 
 
-def _narrowed(book: Book, equation: Equation) -> Equation:
-    """Follow a broken sum of totals down to the one row that breaks it, where there is one."""
-    keys = [term.key for term in equation.terms]
-    if equation.op != "=" or not all(isinstance(k, Address) and k.row == _TOTAL for k in keys):
-        return equation
-    tables = {key[0] for key in keys}
-    while equation.gap and len(tables) == 1:
-        below = [_in_row(book, equation, row) for row in _rows_below(book, equation)]
-        uneven = [found for found in below if found.gap]
-        if len(uneven) != 1 or uneven[0].gap != equation.gap or not uneven[0].comparable:
-            break
-        equation = uneven[0]
-    return equation
+def _by_item(book: Book, equation: Equation) -> Iterator[Equation]:
+    """Yield a sum of one table's totals for each row that is typed below them.
 
-
-def _rows_below(book: Book, equation: Equation) -> list[str]:
-    table, row, *_ = equation.terms[0].key
-    return book.children(str(table), str(row))
+    Items whose gaps cancel out leave the totals right, as those of a column one row off do.
+    """
+    tables = {key.table for term in equation.terms if isinstance(key := term.key, Address)}
+    typed = dict.fromkeys(at.row for at in book.stated if tables == {at.table})
+    for row in filter(str.isdigit, typed):
+        found = _in_row(book, equation, row)
+        if found.gap and says_all(book, found):
+            yield found
 
 
 def _in_row(book: Book, equation: Equation, row: str) -> Equation:
@@ -120,17 +113,15 @@ def tallies(desk: Desk) -> Iterator[Finding]:
 
 def _staff(desk: Desk) -> Iterator[Finding]:
     titles = {choice.id: choice.title for choice in desk.layout.staff}
-    for path, entry in desk.book.others.items():
-        if path[0] != "staff" or path[-1] != "actual":
-            continue
-        quota = desk.book.entry((*path[:-1], "quota")).number
-        if entry.number is not None and quota is not None and entry.number > quota:
-            title = titles.get(str(path[1]), str(path[1]))
+    for holder in dict.fromkeys(path[:-1] for path in desk.book.others):
+        actual, quota = (desk.book.entry((*holder, name)).number for name in ("actual", "quota"))
+        if actual is not None and quota is not None and actual > quota:
+            title = titles.get(str(holder[-1]), str(holder[-1]))
             message = (
-                f"{title}编制 {_whole(quota)} 人，年末实有 {_whole(entry.number)} 人，"
-                f"超出 {_whole(entry.number - quota)} 人"
+                f"{title}编制 {_whole(quota)} 人，年末实有 {_whole(actual)} 人，"
+                f"超出 {_whole(actual - quota)} 人"
             )
-            yield Finding(ACCOUNTS, path, "staff-above-quota", message)
+            yield Finding(ACCOUNTS, (*holder, "actual"), "staff-above-quota", message)
 
 
 def _vehicles(desk: Desk) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def _parts(desk: Desk, address: Address, *, blank_too: bool) -> Derivation | Non
 
     Under a control total, cells that are all empty come to zero: nothing may be left out there.
     """
-    for derivation in desk.book.derivations(address):
+    for derivation in desk.book.ways(address):
         made = desk.book.sum_of(derivation)
         if derivation.kind != "equals" and (made.known or (blank_too and made.disclosed)):
             return derivation

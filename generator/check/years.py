@@ -1,12 +1,13 @@
 """What two years say of each other, and dates that belong to another year."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from generator.amounts import Unit
 from generator.check.common import money
-from generator.check.equations import Ledger, cell_name, is_rounded, step_of
+from generator.check.equations import Ledger, Steps, allowance, cell_name, halves
 from generator.check.findings import ACCOUNTS, Finding
 from generator.derive.book import Book, path_of
 from generator.derive.desk import Desk
@@ -97,21 +98,13 @@ def _room(*cells: tuple[Book, Address, int]) -> Decimal:
     Args:
         cells: The figure in each book, and how many roundings lie behind one typed figure.
     """
-    halves = [_rounded(*cell) for cell in cells]
-    steps = {step for number, step in halves if number}
-    number = sum(number for number, _ in halves)
-    if len(steps) == 1 and all(book.unit is not Unit.YUAN for book, _, _ in cells):
-        return steps.pop() * ((number - 1) // 2)
-    return sum((step * number / 2 for number, step in halves), Decimal(0))
-
-
-def _rounded(book: Book, address: Address, roundings: int) -> tuple[int, Decimal]:
-    """Return how many rounded figures a cell rests on, and their step in yuan."""
-    if book.unit is Unit.YUAN:
-        return 0, Decimal(0)
-    leaves = [key for key in Ledger(book).leaves(address) if isinstance(key, Address)]
-    figures = [f for f in map(book.figure, leaves) if is_rounded(f, book.unit)]
-    return roundings * len(figures), step_of(figures, book.unit)
+    steps: Steps = Counter()
+    for book, address, roundings in cells:
+        ledger = Ledger(book)
+        for step, number in ledger.steps(ledger.leaves(address)).items():
+            steps[step] += roundings * number
+    exact = any(book.unit is Unit.YUAN for book, _, _ in cells)
+    return halves(steps) if exact else allowance(steps)
 
 
 # --- dates -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -15,6 +16,7 @@ from generator.amounts import Entry
 from generator.diagnostics import Diagnostic
 from generator.load.faults import (
     Fault,
+    first_of,
     full_width_colon,
     no_space_after_colon,
     no_space_after_dash,
@@ -26,6 +28,15 @@ from generator.locations import DataPath
 M = TypeVar("M", bound=BaseModel)
 
 _LONGEST_LIST = 12
+_YEAR = "年份就是文件夹的名字，例如 content/2020，文件里不写；删去这一行"
+_DEPARTMENT = "部门就是文件夹的名字，名称在 departments.yml 里登记，这里不写；删去这一行"
+#: What the folders of a report say, by the keys it may be looked for under.
+_OF_FOLDER = {
+    **dict.fromkeys(("year", "fiscal_year", "年份", "年度"), _YEAR),
+    **dict.fromkeys(("department", "部门", "部门名称"), _DEPARTMENT),
+}
+#: Of more unknown keys than this nobody asks what each was meant to be.
+_SEARCHED = 100
 _ODD_ENDS = re.compile(r"^[\u00a0\u3000\u200b\ufeff]|[\u00a0\u3000\u200b\ufeff]$")
 _WIDE_COLON = re.compile(r"([\w.-]{1,40})：\s*(.*)", re.DOTALL)
 _GLUED_COLON = re.compile(r"([A-Za-z0-9_-]{1,40}):(\S.*)", re.DOTALL)
@@ -54,9 +65,9 @@ def bind(model: type[M], document: Document) -> tuple[M | None, list[Diagnostic]
         value = model.model_validate(document.value)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        found = list(binding.diagnostics(details))
+        found = first_of(binding.diagnostics(details))
     else:
-        found = list(binding.empties(frozenset()))
+        found = first_of(binding.empties(frozenset()))
     return (None if found or document.diagnostics else value), found
 
 
@@ -90,12 +101,13 @@ class _Binding:
         """Say what is wrong, leaving out what only follows from something else that is said."""
         misfits = [self._misfit(error) for error in errors]
         keys = frozenset(misfit.path for misfit in misfits if misfit.kind in _KEY_ERRORS)
-        meant = {(*path[:-1], self._nearest(path)) for path in keys}
+        meant = self._meant(misfits)
         outdented = self._outdented(keys)
         for misfit in misfits:
-            others = keys - {misfit.path} if misfit.kind in _KEY_ERRORS else keys
             follows = (
-                self._spoken_of(misfit.path, others)
+                self._spoken_of(misfit.path[:-1], keys)
+                or misfit.path in self.document.broken
+                or (misfit.kind not in _KEY_ERRORS and misfit.path in keys)
                 or misfit.path in outdented
                 or (misfit.kind == "missing" and misfit.path in meant)
                 or (misfit.kind not in {"missing", *_KEY_ERRORS} and misfit.value is None)
@@ -103,6 +115,12 @@ class _Binding:
             if not follows:
                 yield self._diagnostic(misfit)
         yield from self.empties(keys)
+
+    def _meant(self, misfits: list[_Misfit]) -> set[DataPath]:
+        """Find the missing keys that unknown ones beside them probably stand for."""
+        lacking = {misfit.path[:-1] for misfit in misfits if misfit.kind == "missing"}
+        unknown = (m.path for m in misfits if m.kind in _KEY_ERRORS and m.path[:-1] in lacking)
+        return {(*path[:-1], self._nearest(path)) for path in islice(unknown, _SEARCHED)}
 
     def _outdented(self, unknown: frozenset[DataPath]) -> set[DataPath]:
         """Find unknown keys that only lack their indentation below an empty key above them."""
@@ -155,7 +173,10 @@ class _Binding:
         fields = self._fields(misfit.path[:-1])
         near = self._nearest(misfit.path)
         advice = [f"是不是想写 {_titled(near, fields)}"] if near else []
-        if not fields:
+        elsewhere = "" if near else self._said_by_the_folder(misfit.path)
+        if elsewhere:
+            advice = [elsewhere]
+        elif not fields:
             advice = ["这里写一对空的花括号 {}，或写文字"]
         elif len(fields) <= _LONGEST_LIST:
             advice.append("可写的键：" + "、".join(_titled(name, fields) for name in fields))
@@ -166,6 +187,12 @@ class _Binding:
         found = fault.at(self._key_place(misfit.path))
         # The list of keys is longer than what a quoted value may take.
         return Diagnostic(found.location, found.name, found.message, hint)
+
+    @staticmethod
+    def _said_by_the_folder(path: DataPath) -> str:
+        """Say where a value stands that some would look for in the file itself."""
+        near = get_close_matches(str(path[-1]).casefold(), _OF_FOLDER, 1, 0.7)
+        return _OF_FOLDER[near[0]] if near and len(path) == 1 else ""
 
     def _missing_key(self, misfit: _Misfit) -> Diagnostic:
         path = misfit.path
@@ -184,6 +211,8 @@ class _Binding:
     def _bad_value(self, misfit: _Misfit) -> Fault:
         if misfit.kind == "misfit":
             return _wrong_shape(misfit) or _own_words(misfit, "bad-value") or _UNKNOWN
+        if misfit.kind == "too_long":
+            return _too_long(misfit)
         if misfit.kind in {"literal_error", "enum"}:
             return _not_a_choice(misfit)
         if misfit.kind == "list_type":
@@ -386,6 +415,12 @@ def _wrong_shape(misfit: _Misfit) -> Fault | None:
         hint = "这里只写一个值；文字里有花括号或冒号的要加引号"
         return Fault("bad-value", "这里应写一个值，写成了一组“键: 值”", hint)
     return None
+
+
+def _too_long(misfit: _Misfit) -> Fault:
+    written, most = len(misfit.value), misfit.context["max_length"]
+    hint = "查对是不是贴错了；表里只写有数的行"
+    return Fault("too-large", f"这里有 {written} 行，最多 {most} 行", hint)
 
 
 def _not_a_choice(misfit: _Misfit) -> Fault:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from generator.diagnostics import Diagnostic, in_order
+from generator.diagnostics import Diagnostic, Severity, in_order
 from generator.load.across import Finding, in_accounts, in_departments, in_performance
 from generator.load.bind import bind
-from generator.load.faults import Fault
+from generator.load.faults import Fault, first_of
 from generator.load.files import Files, is_folder, shown, suggestion
 from generator.load.yaml_reader import Document
 from generator.locations import DataPath, Location
@@ -25,7 +26,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _SHARED_FILES = ("site.yml", "departments.yml", "glossary.yml")
 _REPORT_FILES = ("accounts.yml", "narrative.yml", "performance.yml")
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
+#: Name of the folder of a year.
+YEAR = re.compile(r"(19|20)[0-9]{2}")
 _LONGEST_LIST = 12
 #: Stands for a site.yml that is missing or wrong, so that everything else is still checked.
 _NO_SITE = Site(format="1", name="未写", region="未写", publisher="未写")
@@ -49,7 +51,7 @@ class Loaded:
     folder: str
     documents: dict[tuple[ReportKey | None, str], Document] = field(default_factory=dict)
 
-    def locate(self, key: ReportKey | None, file: str, path: DataPath) -> Location:
+    def locate(self, key: ReportKey | None, file: str, path: DataPath, words: str = "") -> Location:
         """Return the place of a value, or of its nearest parent, or line 1 of the file.
 
         Args:
@@ -57,12 +59,55 @@ class Loaded:
             file: ``accounts``, ``narrative``, ``performance``, ``site``, ``departments`` or
                 ``glossary``.
             path: Keys and list positions from the root of the file.
+            words: Words of a text that are meant; its start is returned where they are not found.
         """
         document = self.documents.get((key, file))
         if document is not None:
-            return document.locate(path)
+            text = self.sources[document.file] if words else ""
+            return document.find(path, words, _lines(text)) or document.locate(path)
         middle = f"{key}/" if key else ""
         return Location(f"{self.folder}/{middle}{file}.yml", 1, 1)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    """Split a file as the reader does."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _SiteLayout:
+    """The layout of the site, and whether a report without one of its own can be blamed."""
+
+    layout: str | None
+    readable: bool
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all reports share, and where each of them stands: all that reading one needs.
+
+    Attributes:
+        root: The content folder, from the root of the file system.
+        layouts: Ids of the layouts a report may name.
+        loaded: The shared files and what is wrong with them; it holds no reports.
+        site_layout: The layout of reports that name none.
+        folders: The folder of each report.
+    """
+
+    root: Path
+    layouts: frozenset[str]
+    loaded: Loaded
+    site_layout: _SiteLayout
+    folders: dict[ReportKey, Path]
+
+    def of(self, keys: Iterable[ReportKey]) -> "Shared":
+        """Keep what is needed to read some reports; it is small enough to be sent away."""
+        folders = {key: self.folders[key] for key in keys}
+        content = self.loaded.content
+        departments = {key.department: content.departments[key.department] for key in folders}
+        loaded = Loaded(replace(content, departments=departments), (), {}, self.loaded.folder)
+        return replace(self, loaded=loaded, folders=folders)
 
 
 def load_content(
@@ -75,10 +120,38 @@ def load_content(
         layouts: Ids of the layouts a report may name.
         departments: Whose reports to read, of all years; everybody's where None.
     """
-    loader = _Loader(Files(folder), frozenset(layouts), departments)
-    content = loader.content()
-    found = tuple(in_order(loader.files.diagnostics))
-    return Loaded(content, found, loader.files.sources, shown(folder), loader.documents)
+    shared = read_shared(folder, layouts)
+    wanted = [k for k in shared.folders if departments is None or k.department in departments]
+    parts = [shared.loaded, *(read_report(shared, key) for key in wanted)]
+    reports = {key: report for part in parts for key, report in part.content.reports.items()}
+    return Loaded(
+        content=replace(shared.loaded.content, reports=reports),
+        diagnostics=tuple(in_order(found for part in parts for found in part.diagnostics)),
+        sources={name: text for part in parts for name, text in part.sources.items()},
+        folder=shared.loaded.folder,
+        documents={place: read for part in parts for place, read in part.documents.items()},
+    )
+
+
+def read_shared(folder: Path, layouts: Collection[str]) -> Shared:
+    """Read what all reports share and find the folders of the reports, but open none of them.
+
+    Args:
+        folder: The content folder.
+        layouts: Ids of the layouts a report may name.
+    """
+    # Where it is holds for every process, whatever folder that one runs in.
+    return _Loader(Files(folder.absolute(), folder), frozenset(layouts)).shared()
+
+
+def read_report(shared: Shared, key: ReportKey) -> Loaded:
+    """Read one report; its content holds that report alone, or none where it cannot be used."""
+    loader = _Loader(Files(shared.root, Path(shared.loaded.folder)), shared.layouts)
+    content = shared.loaded.content
+    department = content.departments[key.department]
+    folder = _Folder(key, shared.folders[key])
+    report = loader.report(folder, department, shared.site_layout)
+    return loader.loaded(replace(content, reports={key: report} if report else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +162,28 @@ class _Folder:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """The layout of the site, and whether a report without one of its own can be blamed."""
-
-    layout: str | None
-    readable: bool
-
-
 @dataclass(frozen=True)
 class _Loader:
-    """The files of one content folder, the layouts there are, and whose reports are wanted."""
+    """The files of one content folder, and the layouts there are."""
 
     files: Files
     layouts: frozenset[str]
-    wanted: Collection[str] | None = None
     documents: dict[tuple[ReportKey | None, str], Document] = field(default_factory=dict)
 
-    def content(self) -> Content:
+    def loaded(self, content: Content) -> Loaded:
+        """Return what was read, with all that is wrong with it."""
+        found = tuple(in_order(self.files.diagnostics))
+        folder = self.files.named(self.files.root)
+        return Loaded(content, found, self.files.sources, folder, self.documents)
+
+    def shared(self) -> Shared:
+        """Read the files that all reports share."""
         root = self.files.root
         if not is_folder(root):
             hint = "在项目文件夹里运行，或写明内容文件夹的位置"
             self.files.report(root, Fault("missing-folder", "没有内容文件夹", hint))
-            return Content(_NO_SITE)
+            layout = _SiteLayout(None, readable=False)
+            return Shared(root, self.layouts, self.loaded(Content(_NO_SITE)), layout, {})
         listing = self.files.listing(root, _SHARED_FILES)
         folders = [found for path in listing.folders for found in self._of_year(path)]
         if folders:
@@ -120,8 +192,14 @@ class _Loader:
         site = self._bound(Site, listing.files.get("site.yml"), None)
         glossary = self._bound(LocalGlossary, listing.files.get("glossary.yml"), None)
         departments = self._departments(listing.files.get("departments.yml"), folders)
-        reports = self._reports(folders, departments, self._site_layout(site))
-        return Content(site or _NO_SITE, departments, glossary or LocalGlossary(), reports)
+        if not folders and not self.files.diagnostics:
+            hint = "建文件夹 年份/部门标识，例如 2020/xiqu-xinfangju，把 accounts.yml 放进去"
+            fault = Fault("no-reports", "没有一份报告，网站里只有首页和说明", hint)
+            self.files.report(root, fault, Severity.WARNING)
+        layout = self._site_layout(site)
+        content = Content(site or _NO_SITE, departments, glossary or LocalGlossary())
+        paths = {folder.key: folder.path for folder in folders}
+        return Shared(root, self.layouts, self.loaded(content), layout, paths)
 
     def _require(self, files: Mapping[str, Path | None], name: str, what: str) -> None:
         if name not in files:
@@ -138,15 +216,15 @@ class _Loader:
         return value
 
     def _report(self, key: ReportKey | None, file: str, findings: Iterable[Finding]) -> None:
-        for path, fault in findings:
-            place = self.documents[key, file].locate(path)
-            self.files.diagnostics.append(fault.at(place))
+        document = self.documents[key, file]
+        placed = (fault.at(document.locate(path)) for path, fault in findings)
+        self.files.diagnostics.extend(first_of(placed))
 
     # --- folders and departments ---
 
     def _of_year(self, folder: Path) -> Iterator[_Folder]:
-        if not _YEAR.fullmatch(folder.name):
-            year = _YEAR.search(folder.name)
+        if not YEAR.fullmatch(folder.name):
+            year = YEAR.search(folder.name)
             hint = f"改名为 {year[0]}" if year else "移走它；年份写四位数字，例如 2020"
             fault = Fault("unknown-folder", "文件夹名不是年份", hint)
             self.files.report(folder, fault)
@@ -182,13 +260,13 @@ class _Loader:
 
     # --- layouts ---
 
-    def _site_layout(self, site: Site | None) -> _Site:
+    def _site_layout(self, site: Site | None) -> _SiteLayout:
         if site is None or site.layout is None:
-            return _Site(None, readable=site is not None)
+            return _SiteLayout(None, readable=site is not None)
         if site.layout in self.layouts:
-            return _Site(site.layout, readable=True)
+            return _SiteLayout(site.layout, readable=True)
         self._report(None, "site", [(("layout",), self._unknown_layout(site.layout))])
-        return _Site(None, readable=False)
+        return _SiteLayout(None, readable=False)
 
     def _unknown_layout(self, layout: str) -> Fault:
         otherwise = "写已有版式的标识"
@@ -198,7 +276,7 @@ class _Loader:
         return Fault("unknown-layout", f"没有版式“{layout}”", hint)
 
     def _layout(
-        self, key: ReportKey, files: Mapping[str, Accounts | Performance | None], site: _Site
+        self, key: ReportKey, files: Mapping[str, Accounts | Performance | None], site: _SiteLayout
     ) -> str | None:
         """Choose the layout of a report; None where it has none, which is said."""
         for file, value in files.items():
@@ -216,19 +294,8 @@ class _Loader:
 
     # --- reports ---
 
-    def _reports(
-        self, folders: Iterable[_Folder], departments: Mapping[str, Department], site: _Site
-    ) -> dict[ReportKey, Report]:
-        reports = {}
-        for folder in folders:
-            if self.wanted is not None and folder.key.department not in self.wanted:
-                continue
-            report = self._read_report(folder, departments[folder.key.department], site)
-            if report is not None:
-                reports[folder.key] = report
-        return reports
-
-    def _read_report(self, folder: _Folder, department: Department, site: _Site) -> Report | None:
+    def report(self, folder: _Folder, department: Department, site: _SiteLayout) -> Report | None:
+        """Read one report; None where it cannot be used, which is said."""
         key = folder.key
         files = self._report_files(folder)
         accounts = self._bound(Accounts, files.get("accounts.yml"), key)

@@ -1,6 +1,8 @@
 """What can be wrong with a file as YAML, in the words shown to a clerk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from generator.diagnostics import Diagnostic
 from generator.locations import Location
@@ -29,6 +31,23 @@ class Fault:
         return Diagnostic(place, self.name, one_line(self.message), one_line(self.hint))
 
 
+#: Whoever mends so many at once has most often one cause for all.
+_LISTED = 100
+
+
+def first_of(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the first diagnostics of a file; where there are more, the last one says so."""
+    listed = list(islice(found, _LISTED + 1))
+    if len(listed) > _LISTED:
+        listed.append(NOT_LISTED.at(listed.pop().location))
+    return listed
+
+
+NOT_LISTED = Fault(
+    "faults-not-listed",
+    f"这个文件已经列了 {_LISTED} 处，从这里起的没有列出",
+    "许多处多半是同一个原因；先改正前面的，再检查一次",
+)
 ALIAS = Fault("alias", "以“*”开头的值是 YAML 的引用，这里不能用", f"把内容照写一遍；{QUOTE}")
 ANCHOR = Fault("anchor", "以“&”开头的是 YAML 的锚点，这里不能用", f"删去“&”和它的名字；{QUOTE}")
 TAG = Fault("tag", "以“!”开头的是 YAML 的标签，这里不能用", f"删去标签；{QUOTE}")

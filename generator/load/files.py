@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.load.faults import Fault
+from generator.load.faults import Fault, first_of
 from generator.load.yaml_reader import MAX_BYTES, Document, decode, read, too_large
 from generator.locations import Location
 
@@ -54,18 +54,24 @@ class Files:
     """Reads the files of one content folder and keeps what it found.
 
     Attributes:
-        root: The content folder.
+        root: The content folder, from the root of the file system.
+        name: The same as people write it; the names of its files begin with it.
         diagnostics: What is wrong with files and folders, and with what is read from them.
         sources: Text of each file by the name used in locations.
     """
 
     root: Path
+    name: Path
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
 
+    def named(self, path: Path) -> str:
+        """Return the name of a file or folder as locations use it."""
+        return shown(self.name / path.relative_to(self.root))
+
     def report(self, path: Path, fault: Fault, severity: Severity = Severity.ERROR) -> None:
         """Say a fault of a whole file or folder."""
-        place = Location(shown(path), 1, 1)
+        place = Location(self.named(path), 1, 1)
         found = Diagnostic(place, fault.name, fault.message, fault.hint, severity)
         self.diagnostics.append(found)
 
@@ -84,7 +90,7 @@ class Files:
 
     def read(self, path: Path) -> Document | None:
         """Read one file; None where there is no text to read, which is reported."""
-        name = shown(path)
+        name = self.named(path)
         try:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
@@ -98,7 +104,7 @@ class Files:
             return None
         self.sources[name] = text
         document = read(text, name)
-        self.diagnostics.extend(document.diagnostics)
+        self.diagnostics.extend(first_of(document.diagnostics))
         return document
 
     def _entries(self, folder: Path) -> list[Path]:

@@ -44,11 +44,8 @@ def spot_at(loaded: Loaded, name: str, line: int, column: int | None = None) -> 
 
 def path_of_place(loaded: Loaded, place: Location) -> DataPath:
     """Return the path of the value a diagnostic of the reader points at; empty where none is."""
-    for document in loaded.documents.values():
-        if document.file == place.file:
-            found = [path for path in document.places if place in _marks(document, path)]
-            return max(found, key=len, default=())
-    return ()
+    files = (document for document in loaded.documents.values() if document.file == place.file)
+    return next((document.path_at(place) for document in files), ())
 
 
 def value_at(document: Document, path: DataPath) -> Raw:

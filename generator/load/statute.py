@@ -93,9 +93,14 @@ def _yaml(path: Path) -> Any:
         raise StatuteError(path, error) from error
 
 
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
 def _validated(path: Path, shape: Any, value: Any) -> Any:
     try:
-        return TypeAdapter(shape).validate_python(value)
+        return _adapter(shape).validate_python(value)
     except ValidationError as error:
         raise StatuteError(path, error) from error
 
@@ -155,8 +160,9 @@ def _codes(path: Path) -> dict[str, tuple[Code, ...]]:
     codes: dict[str, tuple[Code, ...]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                code = _code(row)
+            head, *rows = csv.reader(file)
+            for row in filter(None, rows):
+                code = _code(dict(zip(head, row, strict=False)))
                 codes[code.code] = (*codes.get(code.code, ()), code)
     except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
         raise StatuteError(path, repr(error)) from error
@@ -166,8 +172,13 @@ def _codes(path: Path) -> dict[str, tuple[Code, ...]]:
 
 
 def _code(row: dict[str, str]) -> Code:
-    years = Years(first=_year(row["first_year"]), last=_year(row["last_year"]))
+    years = _years(row["first_year"], row["last_year"])
     return Code(row["code"], row["name"], years, row["confidence"], row["source"])
+
+
+@cache
+def _years(first: str, last: str) -> Years:
+    return Years(first=_year(first), last=_year(last))
 
 
 def _year(text: str) -> int | None:

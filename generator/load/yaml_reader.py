@@ -7,7 +7,9 @@ refused, and slips that YAML would swallow silently get a message of their own.
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -33,6 +35,8 @@ Raw = dict[str, Any] | list[Any] | str | None
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 32
+#: Ten times what the largest report holds; checking more than this would take minutes.
+MAX_VALUES = 100_000
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,46 @@ class Document:
                 break
             known = step
         return self._shown(known) if known else Location(self.file, 1, 1)
+
+    def find(self, path: DataPath, words: str, lines: list[str]) -> Location | None:
+        """Return where words first stand in the text at a path; None where they do not as such.
+
+        Args:
+            path: The path of a text.
+            words: What to look for, on one line.
+            lines: The file as it was read.
+        """
+        start = self.places.get(path)
+        if start is None or not words:
+            return None
+        after = bisect_right(self._starts, start)
+        end = self._starts[after] if after < len(self._starts) else None
+        for number in range(start.line, (end.line if end else len(lines)) + 1):
+            first = start.column - 1 if number == start.line else 0
+            last = end.column - 1 if end and number == end.line else None
+            column = lines[number - 1].find(words, first, last)
+            if column >= 0:
+                return Location(self.file, number, column + 1)
+        return None
+
+    @cached_property
+    def _starts(self) -> list[Location]:
+        """Every place where a value or a key begins, in order."""
+        return sorted({*self.places.values(), *self.key_places.values()})
+
+    def path_at(self, place: Location) -> DataPath:
+        """Return the path of the value that is written at a place; empty where none is."""
+        return self._paths.get(place, ())
+
+    @cached_property
+    def _paths(self) -> dict[Location, DataPath]:
+        """The deepest value by its own place, and by that of its key."""
+        found: dict[Location, DataPath] = {}
+        for places in (self.places, self.key_places):
+            for path, place in places.items():
+                if path in self.places and len(path) > len(found.get(place, ())):
+                    found[place] = path
+        return found
 
     def _shown(self, path: DataPath) -> Location:
         place = self.places[path]
@@ -150,11 +194,12 @@ def _indenting_tab(text: str, file: str) -> Diagnostic | None:
     return fault.at(_at_offset(text, file, tabs[0]))
 
 
-class _TooDeep(Exception):
-    """Nesting went past the limit; the mark says where."""
+class _TooMuch(Exception):
+    """A file went past a limit; the mark says where, the fault which."""
 
-    def __init__(self, mark: Any) -> None:
+    def __init__(self, mark: Any, fault: Fault) -> None:
         self.mark = mark
+        self.fault = fault
 
 
 _SCALAR: Any = yaml.ScalarEvent
@@ -180,6 +225,7 @@ class _Reader:
         self.file = file
         self.max_depth = max_depth
         self.depth = 0
+        self.values = 0
         self.next: Any = yaml.CLoader(text).get_event
         self.places: dict[DataPath, Location] = {}
         self.key_places: dict[DataPath, Location] = {}
@@ -191,11 +237,8 @@ class _Reader:
         value: Raw = None
         try:
             value = self._only_document()
-        except _TooDeep as error:
-            message = f"嵌套超过 {self.max_depth} 层"
-            self._report(
-                error.mark, Fault("too-deep", message, "检查括号是否成对、缩进是否一路加深")
-            )
+        except _TooMuch as error:
+            self._report(error.mark, error.fault)
         except yaml.YAMLError as error:
             self._report_syntax(error)
         return Document(
@@ -247,6 +290,7 @@ class _Reader:
 
     def _node(self, event: Any, path: DataPath) -> Raw:
         kind = type(event)
+        self._count(event)
         if kind is _SCALAR:
             return self._scalar(event, path)
         if kind is yaml.AliasEvent:
@@ -262,10 +306,22 @@ class _Reader:
         self.depth -= 1
         return value
 
+    def _count(self, event: Any) -> None:
+        self.values += 1
+        if self.values > MAX_VALUES:
+            hint = "确认放进来的是要公开的内容；只写有数的行，不列空行"
+            message = f"文件里的值超过 {MAX_VALUES} 个，从这里起没有读取"
+            raise _TooMuch(event.start_mark, Fault("too-large", message, hint))
+
+    def _too_deep(self, event: Any) -> _TooMuch:
+        message = f"嵌套超过 {self.max_depth} 层"
+        fault = Fault("too-deep", message, "检查括号是否成对、缩进是否一路加深")
+        return _TooMuch(event.start_mark, fault)
+
     def _enter(self, event: Any, path: DataPath) -> None:
         self.depth += 1
         if self.depth > self.max_depth:
-            raise _TooDeep(event.start_mark)
+            raise self._too_deep(event)
         self.places[path] = self._place(event.start_mark)
         self._refuse_labels(event, path)
 
@@ -335,11 +391,12 @@ class _Reader:
     def _skip(self, event: Any) -> None:
         depth = 0
         while True:
+            self._count(event)
             if isinstance(event, _STARTS):
                 depth += 1
                 # Deeper down, the library itself takes time that grows with the square.
                 if self.depth + depth > self.max_depth:
-                    raise _TooDeep(event.start_mark)
+                    raise self._too_deep(event)
             elif isinstance(event, _ENDS):
                 depth -= 1
             if not depth:

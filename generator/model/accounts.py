@@ -17,6 +17,7 @@ from generator.model.fields import (
     Rate,
     ReportReference,
     RowKey,
+    Rows,
     Text,
     Value,
     WebAddress,
@@ -126,13 +127,14 @@ def _is_none(value: Any) -> str:
 
 #: The word ``none`` in place of a table: an empty form with its fixed note.
 NoTable = Annotated[Literal["none"], Tag("none")]
-FundTable = Annotated[
-    NoTable | Annotated[dict[RowKey, FundRow], Tag("table")], Discriminator(_is_none)
-]
+FundRows = Annotated[dict[RowKey, FundRow], Rows]
+OtherFundsRows = Annotated[dict[RowKey, OtherFundsRow], Rows]
+AllFundsRows = Annotated[dict[RowKey, AllFundsRow], Rows]
+FundTable = Annotated[NoTable | Annotated[FundRows, Tag("table")], Discriminator(_is_none)]
 OtherFundsTable = Annotated[
-    NoTable | Annotated[dict[RowKey, OtherFundsRow], Tag("table")], Discriminator(_is_none)
+    NoTable | Annotated[OtherFundsRows, Tag("table")], Discriminator(_is_none)
 ]
-EconomicTable = dict[EconomicKey, Amount]
+EconomicTable = Annotated[dict[EconomicKey, Amount], Rows]
 
 
 class ThreePublicsRow(Value):
@@ -208,15 +210,14 @@ ThreePublicsTable = Annotated[
 ]
 
 
+DetailRows = Annotated[dict[FunctionalCode, dict[EconomicCode, Amount]], Rows]
+
+
 class Detail(Value):
     """Items by economic class, for the forms that print the matrix; it comes from a spreadsheet."""
 
-    basic: dict[FunctionalCode, dict[EconomicCode, Amount]] = mapped(
-        "基本支出", "项 → 经济分类 → 金额"
-    )
-    project: dict[FunctionalCode, dict[EconomicCode, Amount]] = mapped(
-        "项目支出", "项 → 经济分类 → 金额"
-    )
+    basic: DetailRows = mapped("基本支出", "项 → 经济分类 → 金额")
+    project: DetailRows = mapped("项目支出", "项 → 经济分类 → 金额")
 
 
 class Details(Value):
@@ -292,12 +293,12 @@ class Comparison(Value):
 
     none: Text | None = explained("没有上年数", "写原因；此时增减为不可比", "2024年新设")
     restated: Text | None = explained("重述原因", "与那一年自己的报告不一致时写原因")
-    all_funds: dict[RowKey, AllFundsRow] = mapped("全部资金")
-    appropriation: dict[RowKey, FundRow] = mapped("财政拨款")
-    general_budget: dict[RowKey, FundRow] = mapped("一般公共预算")
-    fund_budget: dict[RowKey, FundRow] = mapped("政府性基金预算")
-    state_capital_budget: dict[RowKey, FundRow] = mapped("国有资本经营预算")
-    other_funds: dict[RowKey, OtherFundsRow] = mapped("非财政拨款")
+    all_funds: AllFundsRows = mapped("全部资金")
+    appropriation: FundRows = mapped("财政拨款")
+    general_budget: FundRows = mapped("一般公共预算")
+    fund_budget: FundRows = mapped("政府性基金预算")
+    state_capital_budget: FundRows = mapped("国有资本经营预算")
+    other_funds: OtherFundsRows = mapped("非财政拨款")
     three_publics: ThreePublics | None = explained("“三公”经费")
     agency_operating_expenses: Amount | None = explained("机关运行经费", "金额")
 
@@ -321,6 +322,10 @@ class Waiver(Value):
     reason: Text = required("理由", "为什么接受")
     by: Text = required("责任机构", "写机构或岗位，不写人名", "财务股")
     until: Date = required("有效期至", "过期以后照常报告", "2026-12-31")
+
+
+SourceFaults = Annotated[list[SourceFault], Rows]
+Waivers = Annotated[list[Waiver], Rows]
 
 
 class Correction(Value):
@@ -368,10 +373,10 @@ class Accounts(Value):
     )
     scope: list[ScopeUnit] = listed("编制范围", "纳入本决算的下属单位")
     staff: dict[Text, StaffCount] = mapped("人员", "人员类别（版式列出）→ 编制、实有")
-    all_funds: dict[RowKey, AllFundsRow] = mapped(
+    all_funds: AllFundsRows = mapped(
         "全部资金", "平时由各表相加；首发报告在 total 行写批复的总收入、总支出和年末结转（控制数）"
     )
-    appropriation: dict[RowKey, FundRow] = mapped("财政拨款", "三本预算合计；平时由各表相加")
+    appropriation: FundRows = mapped("财政拨款", "三本预算合计；平时由各表相加")
     general_budget: FundTable = mapped("一般公共预算财政拨款", "行是功能科目编码或 total")
     fund_budget: FundTable = mapped("政府性基金预算财政拨款", "没有发生写 none")
     state_capital_budget: FundTable = mapped("国有资本经营预算财政拨款", "没有发生写 none")
@@ -398,6 +403,6 @@ class Accounts(Value):
     as_published: dict[Text, dict[Text, dict[Text, Amount]]] = mapped(
         "以公开数为准", "同一格在两张表里公开的数不同时用：表 → 行 → 栏 → 数"
     )
-    source_faults: list[SourceFault] = listed("来源差错", "来源文件自身的差错，页面上显示为编者注")
-    waivers: list[Waiver] = listed("接受的发现", "检查报告的、经责任机构确认可以接受的发现")
+    source_faults: SourceFaults = listed("来源差错", "来源文件自身的差错，页面上显示为编者注")
+    waivers: Waivers = listed("接受的发现", "检查报告的、经责任机构确认可以接受的发现")
     corrections: list[Correction] = listed("更正记录", "公开以后的每次更正")

@@ -245,6 +245,8 @@ EconomicCode = Annotated[
     ),
     WithJsonSchema({"title": "经济分类科目编码", "type": "string", "pattern": r"^3\d{2}(\d{2})?$"}),
 ]
+#: A table has no more rows, nor a list of faults: the largest departments have some hundred.
+Rows = Field(max_length=1000)
 #: ``table.row.column``, or a leading part of it; a year in front names another year's report.
 ADDRESS = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d):)?(?P<path>[a-z_][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*)"

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 
 from generator.amounts import Unit
-from generator.model.accounts import Source, SourceFault, Waiver
+from generator.model.accounts import Source, SourceFaults, Waivers
 from generator.model.fields import (
     Amount,
     Date,
@@ -149,5 +149,5 @@ class Performance(Value):
     management: Management | None = explained("绩效管理")
     projects: list[Project] = listed("项目")
     reports: list[EvaluationReport] = listed("评价报告")
-    source_faults: list[SourceFault] = listed("来源差错", "没有 accounts.yml 时写在这里")
-    waivers: list[Waiver] = listed("接受的发现", "没有 accounts.yml 时写在这里")
+    source_faults: SourceFaults = listed("来源差错", "没有 accounts.yml 时写在这里")
+    waivers: Waivers = listed("接受的发现", "没有 accounts.yml 时写在这里")

@@ -1,5 +1,6 @@
 """A report, and all content together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.model.accounts import Accounts, Source, SourceFault, Waiver
@@ -71,4 +72,4 @@ class Content:
     site: Site
     departments: dict[str, Department] = field(default_factory=dict)
     glossary: LocalGlossary = field(default_factory=LocalGlossary)
-    reports: dict[ReportKey, Report] = field(default_factory=dict)
+    reports: Mapping[ReportKey, Report] = field(default_factory=dict)

@@ -1,6 +1,8 @@
 """The statute data: tables of figures, forms, layouts, codes, terms. Shape only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -486,9 +488,9 @@ class Words(Datum):
     not_name_endings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statute:
-    """All statute data, by id."""
+    """All statute data, by id; it equals only itself, so that what is read off it can be kept."""
 
     tables: dict[str, Table]
     forms: dict[str, Form]
@@ -522,5 +524,24 @@ class Statute:
 
     def code(self, code: str, year: int) -> Code | None:
         """Return the entry of a functional or economic code that holds in a fiscal year."""
-        entries = self.functional.get(code) or self.economic.get(code) or ()
-        return next((entry for entry in entries if year in entry.years), None)
+        for entry in self.functional.get(code) or self.economic.get(code) or ():
+            if year in entry.years:
+                return entry
+        return None
+
+    @cached_property
+    def terms_by_id(self) -> dict[str, tuple[Term, ...]]:
+        """The terms of the glossary by their id, each for its years."""
+        return _grouped((term.id, term) for term in self.glossary)
+
+    @cached_property
+    def terms_by_code(self) -> dict[str, tuple[Term, ...]]:
+        """The explanations of classification codes, each for its years."""
+        return _grouped((code, term) for term in self.glossary for code in term.codes)
+
+
+def _grouped(terms: Iterable[tuple[str, Term]]) -> dict[str, tuple[Term, ...]]:
+    found: dict[str, tuple[Term, ...]] = {}
+    for name, term in terms:
+        found[name] = (*found.get(name, ()), term)
+    return found

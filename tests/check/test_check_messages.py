@@ -91,3 +91,25 @@ def test_items_that_are_gone_are_listed_up_to_four(number: int, said: str) -> No
     found = diagnostics(files, "item-gone")[0].message
     assert found.count("、") == 3
     assert found.endswith(f"{said}上年有支出，一般公共预算财政拨款里没有预算，也没有支出")
+
+
+def test_of_very_many_findings_of_a_check_the_first_are_told() -> None:
+    def narrative(number: int) -> str:
+        return "duties:\n" + "".join(f"  - '{{a.b{each}}}'\n" for each in range(number))
+
+    def names(number: int) -> list[str]:
+        found = diagnostics(report_files("", narrative=narrative(number)))
+        return [each.name for each in found if each.location.file.endswith("narrative.yml")]
+
+    assert names(1005).count("unknown-figure") == 1000
+    assert names(1005).count("faults-not-listed") == 1
+    assert "faults-not-listed" not in names(1000)
+
+
+def test_sums_that_are_wrong_throughout_are_told_without_a_search_for_causes() -> None:
+    row = "{basic: 1, project: 1, expenditure: 5}"
+    rows = "".join(f"  2{number:06d}: {row}\n" for number in range(600))
+    tables = "".join(f"{name}:\n{rows}" for name in ("general_budget", "fund_budget"))
+    (found,) = diagnostics(report_files(tables), "faults-not-listed")
+    assert "处合计对不上，只列前 100 处" in found.message
+    assert len(diagnostics(report_files(tables), "total-differs-from-parts")) == 100

@@ -11,6 +11,7 @@ from support import desk, statute
 from generator.check.all import CHECKS
 from generator.check.equations import Equation, Ledger, Term, causes
 from generator.check.findings import Finding
+from generator.check.performance import performance
 from generator.check.sums import broken_sums, sums
 from generator.check.ties import stated_rates, tallies
 from generator.check.years import years
@@ -231,6 +232,38 @@ def test_figures_that_cancel_out_make_no_room() -> None:
     assert told == ["general-budget-out-of-balance"]
 
 
+PROJECTS = """
+unit: {}
+projects:
+  - id: a
+    name: 甲
+    item: 2010302
+    funding: {{district: {{budget: 99, executed: {}}}, central: {{budget: 99, executed: {}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("unit", "executed", "told"),
+    [
+        ("元", "100049.99", False),
+        ("元", "100050.01", True),
+        # Halves of 0.01 of the item and of each source: 0.015 at most.
+        ("万元", "10.01", False),
+        ("万元", "10.02", True),
+        # 10 was written without its zeros.
+        ("万元", "11", True),
+    ],
+)
+def test_projects_may_lie_above_a_rounded_item_by_rounding(
+    unit: str, executed: str, told: bool
+) -> None:
+    report = desk(
+        "unit: 万元\ngeneral_budget: {2010302: {income: 10.00, project: 10.00}}\n",
+        performance=PROJECTS.format(unit, executed, 0),
+    )
+    assert ("projects-above-item" in [gap.name for gap in performance(report)]) is told
+
+
 # --- one cause, one finding --------------------------------------------------------------------
 
 
@@ -243,7 +276,10 @@ def test_two_causes_of_one_total_are_both_told() -> None:
     text = (
         "general_budget:\n  2010301: {income: 100, basic: 90}\n  2080505: {income: 50, basic: 45}\n"
     )
-    assert names("origin: transcribed\n" + text) == ["general-budget-out-of-balance"]
+    assert [(gap.name, gap.path) for gap in found("origin: transcribed\n" + text)] == [
+        ("general-budget-out-of-balance", ("general_budget", "2010301", "income")),
+        ("general-budget-out-of-balance", ("general_budget", "2080505", "income")),
+    ]
     report = desk(
         "origin: transcribed\nfund_budget:\n  2120801: {income: 100, project: 90}\n  2120802: {income: 50, project: 45}\n"
     )
@@ -317,6 +353,17 @@ def test_a_shift_with_one_more_slip_in_it_is_still_a_shift() -> None:
     assert "5 处" in shift.message
 
 
+def test_three_broken_sums_are_enough_for_a_shift() -> None:
+    text = (
+        "origin: transcribed\ngeneral_budget: {201: {basic: 7}, 205: {basic: 8}, 208: {basic: 9}, "
+        "2010301: {basic: %s}, 2050101: {basic: %s}, 2080505: {basic: %s}}\n"
+    )
+    (shift,) = found(text % (9, 7, 8))
+    assert shift.name == "column-shifted"
+    assert "3 处" in shift.message
+    assert names(text % (7, 8, 9)) == []
+
+
 def test_two_figures_that_changed_places_are_no_shift() -> None:
     text = "origin: transcribed\ngeneral_budget: {201: {basic: 7}, 208: {basic: 9}, 2010301: {basic: 9}, 2080505: {basic: 7}}\n"
     assert names(text) == ["total-differs-from-parts"] * 2
@@ -350,6 +397,100 @@ def test_a_leaf_in_yuan_among_ten_thousands_is_a_slip_of_the_unit(
     assert ".".join(map(str, slip.path)) == at
 
 
+def slips(text: str) -> list[tuple[str, str]]:
+    told = found("origin: transcribed\n" + text)
+    return [(gap.name, ".".join(map(str, gap.path))) for gap in told]
+
+
+def test_a_slip_of_the_unit_is_told_with_both_figures() -> None:
+    (small,) = found("origin: transcribed\nprocurement: {goods: 0.5, works: 100, total: 5100}\n")
+    assert small.message == (
+        "“政府采购支出 / 政府采购货物支出”写 0.5元，"
+        "按 5000元 算才相符，现在的数只有万分之一：疑按万元填了"
+    )
+    (large,) = found(
+        "origin: transcribed\nunit: 万元\nprocurement: {goods: 5000.00, works: 1.00, total: 1.50}\n"
+    )
+    assert large.message == (
+        "“政府采购支出 / 政府采购货物支出”写 5000万元，"
+        "按 0.5万元 算才相符，现在的数大了一万倍：疑按元填了"
+    )
+
+
+def test_of_two_figures_that_may_be_meant_the_likely_unit_decides() -> None:
+    text = "procurement: {goods: 5.00, total: 50000.00}\n"
+    assert slips(text) == [("unit-slip", "procurement.goods")]
+    assert slips("unit: 万元\n" + text) == [("unit-slip", "procurement.total")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # A twentieth of a 元 is from 450 to 550 元 in the unit meant, six hundredths are enough.
+        ("procurement: {goods: 0.05, works: 7000, total: 7495}\n", False),
+        ("procurement: {goods: 0.06, works: 7000, total: 7595}\n", True),
+        ("procurement: {goods: 0.06, works: 7000, total: 7650}\n", True),
+        ("procurement: {goods: 0.06, works: 7000, total: 7651}\n", False),
+        ("procurement: {goods: 0.06, works: 7000, total: 7549}\n", False),
+        # Ten thousand times too much in a file in 元 is no habit: every digit must fit.
+        ("procurement: {goods: 500000, works: 50, total: 100}\n", True),
+        ("procurement: {goods: 500001, works: 50, total: 100}\n", False),
+        # Nor is too little in a file in 万元, but for what rounding takes from the others.
+        ("unit: 万元\nprocurement: {goods: 0.06, works: 7.00, total: 619.27}\n", False),
+        ("unit: 万元\nprocurement: {goods: 0.06, works: 7.00, total: 607.40}\n", False),
+        ("unit: 万元\nprocurement: {goods: 0.061227, works: 7.00, total: 619.27}\n", True),
+        ("unit: 万元\nprocurement: {goods: 0.061227, works: 7.00, total: 619.28}\n", True),
+        ("unit: 万元\nprocurement: {goods: 0.061227, works: 7.00, total: 619.29}\n", False),
+        # The figure as meant is rounded, and so are the others.
+        ("unit: 万元\nprocurement: {goods: 4350, works: 7.00, total: 7.44}\n", True),
+        ("unit: 万元\nprocurement: {goods: 4351, works: 7.00, total: 7.45}\n", True),
+        ("unit: 万元\nprocurement: {goods: 4300, works: 7.00, total: 7.46}\n", False),
+        # Without the figure the sum would hold as well: it may be one too many.
+        ("unit: 万元\nprocurement: {goods: 100.00, works: 7.00, total: 7.01}\n", False),
+        ("unit: 万元\nprocurement: {goods: 200.00, works: 7.00, total: 7.02}\n", True),
+    ],
+)
+def test_a_slip_of_the_unit_is_told_where_nothing_else_fits(text: str, told: bool) -> None:
+    ((name, at),) = slips(text)
+    assert (name, at) == (
+        ("unit-slip", "procurement.goods")
+        if told
+        else ("total-differs-from-parts", "procurement.total")
+    )
+
+
+def test_a_figure_above_its_bound_may_be_a_slip_of_the_unit() -> None:
+    text = "agency_operating_expenses: %s\ngeneral_budget_basic: {30201: 7}\ngeneral_budget: {2010301: {basic: 7}}\n"
+    assert slips(text % 70000) == [("unit-slip", "agency_operating_expenses")]
+    assert slips(text % 60000) == [("agency-above-public-use", "agency_operating_expenses")]
+
+
+def test_a_bound_is_told_after_the_sum_that_breaks_it() -> None:
+    text = (
+        "three_publics: {official_reception: {final: 50}, "
+        "reception: {domestic: {amount: 30}, spent_on: [{what: 甲, amount: 50}]}}\n"
+    )
+    assert slips(text) == [
+        ("reception-differs-from-kinds", "three_publics.official_reception.final")
+    ]
+
+
+def test_a_shift_names_the_column_where_a_table_has_several() -> None:
+    (shift,) = found(classes([10, 200, 3000, 40000, 500000], [500000, 10, 200, 3000, 40000]))
+    assert shift.message == (
+        "“一般公共预算财政拨款 / 基本支出”一栏有 5 处合计对不上；"
+        "各项整体上移一行，就几乎都对上了：疑为整栏错了一行"
+    )
+    assert shift.hint == "对照原表，把这一栏各项的数上移一行；这些合计不必逐个改"
+    (single,) = found(
+        "origin: transcribed\ngeneral_budget_basic: {301: 7, 302: 8, 303: 9, 30101: 9, 30201: 7, 30301: 8}\n"
+    )
+    assert single.message.startswith(
+        "“一般公共预算财政拨款基本支出”一栏有 3 处合计对不上；各项整体上移"
+    )
+    assert single.path == ("general_budget_basic", "30101")
+
+
 # --- the detail matrix -------------------------------------------------------------------------
 
 
@@ -361,6 +502,69 @@ def test_a_typed_margin_of_the_matrix_is_compared() -> None:
     assert gap.name == "total-differs-from-parts"
     assert "“支出明细 / 2010301 / 30101” 5元" in gap.hint
     assert names("origin: transcribed\n" + matrix) == []
+
+
+# --- ties, counts and rates ---------------------------------------------------------------------
+
+
+def test_kinds_that_nobody_wrote_are_not_compared() -> None:
+    assert slips("three_publics: {official_reception: {final: 50}}\n") == []
+    assert slips("disclosure: partial\nthree_publics: {official_reception: {final: 50}}\n") == []
+
+
+def test_items_are_compared_where_their_figures_are_typed() -> None:
+    rows = (
+        "general_budget: {%s 2010301: {income: 100, basic: 90}, 2080505: {income: 80, basic: 90}}\n"
+    )
+    assert slips(rows % "") == [
+        ("general-budget-out-of-balance", "general_budget.2010301.income"),
+        ("general-budget-out-of-balance", "general_budget.2080505.income"),
+    ]
+    # What they began and ended with is stated on their totals alone.
+    assert slips(rows % "total: {opening: 10, closing: 10},") == []
+    assert slips(rows % "201: {closing: 10}, 208: {opening: 10},") == []
+
+
+def test_a_tie_that_is_short_says_by_how_much() -> None:
+    (gap,) = found(
+        "origin: transcribed\nthree_publics: {official_reception: {final: 3}}\ngeneral_budget_basic: {30217: 5}\n"
+    )
+    assert gap.message.endswith("；少 2元")
+
+
+def counted(text: str) -> list[str]:
+    report = desk("origin: transcribed\n" + text)
+    return [gap.message for gap in (*tallies(report), *stated_rates(report))]
+
+
+def test_persons_above_their_quota_are_counted() -> None:
+    text = "staff: {administrative: {quota: %s, actual: %s}, institutional: {actual: 5}}\n"
+    assert counted(text % (8, 11)) == ["行政人员编制 8 人，年末实有 11 人，超出 3 人"]
+    assert counted(text % (8, "未公开")) == []
+    assert counted(text % ("未公开", 8)) == []
+
+
+KINDS = "state_assets: {vehicles: %s, minister_cars: 1, main_leader_cars: 1, confidential: 1, emergency: 1, law_enforcement: 1, special_technical: 1, retired_cadres: 1, other: 1}\n"
+
+
+def test_vehicles_are_compared_with_their_kinds_where_all_are_known() -> None:
+    head = "layout: shanghai-2024\n"
+    assert counted(head + KINDS % 8) == []
+    assert counted(head + KINDS % 9) == ["车辆写 9 辆，各类车辆相加为 8 辆"]
+    partial = head + "disclosure: partial\n"
+    assert counted(partial + KINDS % 9) == ["车辆写 9 辆，各类车辆相加为 8 辆"]
+    assert counted(partial + "state_assets: {vehicles: 9, other: 1}\n") == []
+
+
+@pytest.mark.parametrize(("rate", "told"), [("999%", 0), ("999.01%", 1), ("-0.01%", 1), ("0%", 0)])
+def test_a_rate_beyond_its_bounds_is_told(rate: str, told: int) -> None:
+    text = f"general_budget: {{2010301: {{expenditure: 5, execution_rate: {rate}}}}}\n"
+    assert len(counted(text)) == told
+
+
+def test_a_rate_of_another_year_is_not_judged() -> None:
+    text = "comparison: {2019: {general_budget: {2010301: {expenditure: 0, execution_rate: 0%}}}}\n"
+    assert counted(text) == []
 
 
 # --- words -------------------------------------------------------------------------------------

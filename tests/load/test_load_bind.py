@@ -347,3 +347,41 @@ def test_any_values_give_a_model_or_a_diagnostic_in_the_file(fields: dict[str, s
     text = "".join(f"{key}: {value}\n" for key, value in fields.items())
     for diagnostic in diagnostics(text or "unit: 元\n"):
         assert 1 <= diagnostic.location.line <= len(fields) + 1
+
+
+# --- what the folder says, and limits --------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["year", "yaer", "年度", "fiscal_year"])
+def test_the_year_is_the_name_of_the_folder(key: str) -> None:
+    assert said(f"{HEAD}{key}: 2020\n").startswith(f"不认识的键“{key}”；年份就是文件夹的名字")
+
+
+def test_a_key_that_is_near_another_or_further_in_is_not_the_folder_s() -> None:
+    assert "；是不是想写 departments" in said("departmnts: {a: {name: 甲}}\n", Departments)
+    assert "文件夹" not in said(f"{HEAD}scope: [{{name: 甲, kind: 乙, year: 2020}}]\n")
+
+
+def test_a_table_of_too_many_rows() -> None:
+    rows = [f"  2{number:06d}: {{basic: 1}}\n" for number in range(1001)]
+    text = f"{HEAD}general_budget:\n"
+    assert found(text + "".join(rows)) == ["8:1 too-large"]
+    assert said(text + "".join(rows)).startswith("这里有 1001 行，最多 1000 行；")
+    assert found(text + "".join(rows[:1000])) == []
+
+
+def test_of_very_many_faults_the_first_are_said() -> None:
+    names = [d.name for d in diagnostics(HEAD + _keys(150))]
+    assert names == ["unknown-key"] * 100 + ["faults-not-listed"]
+    assert diagnostics(HEAD + _keys(150))[-1].location.line == 108
+    assert [d.name for d in diagnostics(HEAD + _keys(100))] == ["unknown-key"] * 100
+
+
+def test_a_missing_key_is_said_beside_very_many_unknown_ones() -> None:
+    text = HEAD.replace("origin: own\n", "") + _keys(50)
+    assert "missing-key" in {d.name for d in diagnostics(text)}
+    assert "missing-key" not in {d.name for d in diagnostics(f"{text}orign: own\n")}
+
+
+def _keys(number: int) -> str:
+    return "".join(f"key{position}: 1\n" for position in range(number))

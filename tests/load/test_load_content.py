@@ -97,7 +97,7 @@ def test_a_glossary_is_read(load: Loading) -> None:
 
 def test_a_folder_without_reports_needs_no_departments(load: Loading) -> None:
     loaded = load({"site.yml": SITE})
-    assert (found(loaded), loaded.content.reports) == ([], {})
+    assert (found(loaded), loaded.content.reports) == (["content:1:1 no-reports"], {})
 
 
 @pytest.mark.parametrize("name", ["README.md", ".gitkeep", "published.json", ".git/config"])
@@ -454,3 +454,31 @@ def test_many_reports_load_fast(load: Loading) -> None:
     loaded = load({**GOOD, **reports})
     assert time.perf_counter() - start < 2
     assert len(loaded.content.reports) == 100
+
+
+# --- no report ---
+
+
+def test_content_without_a_report_is_a_warning(load: Loading) -> None:
+    loaded = load({"site.yml": SITE})
+    (diagnostic,) = loaded.diagnostics
+    assert (diagnostic.name, diagnostic.severity) == ("no-reports", Severity.WARNING)
+    assert str(diagnostic.location) == "content:1:1"
+
+
+def test_content_whose_only_report_is_lost_is_not_said_to_have_none(load: Loading) -> None:
+    loaded = load({"site.yml": SITE, "2020年/xinfangju/accounts.yml": ACCOUNTS})
+    assert [diagnostic.name for diagnostic in loaded.diagnostics] == ["unknown-folder"]
+
+
+def test_of_very_many_faults_of_the_reader_and_of_ids_the_first_are_said(load: Loading) -> None:
+    same = "".join("  - {id: a, name: 甲}\n" for _ in range(103))
+    loaded = load(
+        with_(
+            **{"2020__xinfangju__narrative_yml": "duties: [甲]\n" * 103},
+            **{"2020__xinfangju__performance_yml": f"unit: 元\nprojects:\n{same}"},
+        )
+    )
+    for name in ("repeated-key", "repeated-id"):
+        assert sum(found.name == name for found in loaded.diagnostics) == 100
+    assert sum(found.name == "faults-not-listed" for found in loaded.diagnostics) == 2

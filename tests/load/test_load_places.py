@@ -6,6 +6,7 @@ from support import read, report_files
 from generator.load.places import path_of_place, paths_at, spot_at, value_at
 from generator.load.yaml_reader import read as read_document
 from generator.locations import DataPath, Location
+from generator.model.report import ReportKey
 
 _TEXT = """\
 # 说明
@@ -120,3 +121,33 @@ def test_a_place_without_a_value_has_no_path() -> None:
     (file,) = (file for file in loaded.sources if file.endswith("accounts.yml"))
     assert path_of_place(loaded, Location(file, 1, 3)) == ()
     assert path_of_place(loaded, Location("nothing.yml", 1, 1)) == ()
+
+
+# --- words of a text ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("narrative", "place"),
+    [
+        ("duties: [甲乙丙, 乙]", (1, 11)),
+        ("duties: ['甲甲乙']", (1, 13)),
+        ("duties:\n  - |\n    甲甲\n    甲乙丙\n  - 乙", (4, 6)),
+        ("duties:\n  - 甲甲\n    甲乙", (3, 6)),
+        ("duties:\n  - 甲\n  - 乙", (2, 5)),
+    ],
+)
+def test_words_are_found_in_their_text_alone(narrative: str, place: tuple[int, int]) -> None:
+    loaded = read(report_files("", narrative=narrative))
+    key = ReportKey(2020, "jia")
+    found = loaded.locate(key, "narrative", ("duties", 0), "乙")
+    assert (found.line, found.column) == place
+    missing = loaded.locate(key, "narrative", ("duties", 0), "丁")
+    assert missing == loaded.locate(key, "narrative", ("duties", 0))
+
+
+def test_words_are_found_whatever_ends_the_lines() -> None:
+    files = report_files("", narrative="duties:\n  - |\n    甲\n    乙")
+    for end in ("\r\n", "\r"):
+        other = {name: text.replace("\n", end) for name, text in files.items()}
+        found = read(other).locate(ReportKey(2020, "jia"), "narrative", ("duties", 0), "乙")
+        assert (found.line, found.column) == (4, 5)

@@ -94,6 +94,11 @@ def test_a_code_is_looked_up_in_its_years(statute: Reading) -> None:
     assert loaded.name_of("999", 2020) is None
 
 
+def test_an_empty_line_among_the_codes_is_passed_over(statute: Reading) -> None:
+    codes = CODES.replace("\n", "\n\n")
+    assert statute({"codes/functional.csv": codes}).name_of("21305", 2021) == "扶贫"
+
+
 def test_the_same_folder_is_read_once(statute: Reading, tmp_path: Path) -> None:
     assert statute() is load_statute(tmp_path)
 

@@ -470,3 +470,13 @@ def test_random_bytes_never_raise(data: bytes) -> None:
     text = decode(data, "f.yml")
     if isinstance(text, str):
         holds_for_anything(text)
+
+
+def test_a_file_of_too_many_values_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.load.yaml_reader.MAX_VALUES", 4)
+    assert read("a: 1\nb: [2]\n", "f.yml").value == {"a": "1", "b": ["2"]}
+    document = read("a: 1\nb: [2, 3]\n", "f.yml")
+    assert document.value is None
+    (found,) = document.diagnostics
+    assert (found.name, found.location.line, found.location.column) == ("too-large", 2, 8)
+    assert read("a: 1\na: [2, 3, 4, 5]\n", "f.yml").diagnostics[-1].name == "too-large"
