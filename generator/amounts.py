@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Unit(StrEnum):
@@ -141,7 +142,13 @@ def decimals_of(number: Decimal) -> int:
 
 def round_to(number: Decimal, decimals: int) -> Decimal:
     """Round half away from zero, the way published figures are rounded."""
-    return number.quantize(Decimal(1).scaleb(-decimals), context=_ROOM)
+    return number.quantize(_digit(decimals), context=_ROOM)
+
+
+@lru_cache(maxsize=64)
+def _digit(decimals: int) -> Decimal:
+    """Return one unit of a decimal."""
+    return Decimal(1).scaleb(-decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +172,12 @@ class Precision:
 
     def in_form(self, yuan: Decimal) -> str:
         """Print an amount as a cell of a form: all its decimals, no grouping."""
-        return _digits(self.shown(yuan))
+        return digits(self.shown(yuan))
 
     def in_sentence(self, yuan: Decimal) -> str:
         """Print an amount inside a sentence: zero is 0, other amounts keep their decimals."""
         amount = self.shown(yuan)
-        return _digits(amount) if amount else "0"
+        return digits(amount) if amount else "0"
 
     def shortest(self, yuan: Decimal) -> str:
         """Print an amount without trailing zeros (8 万元 for 80000 元)."""
@@ -179,10 +186,11 @@ class Precision:
     @property
     def step(self) -> Decimal:
         """One unit of the last printed decimal, in yuan."""
-        return self.unit.to_yuan(Decimal(1).scaleb(-self.decimals))
+        return self.unit.to_yuan(_digit(self.decimals))
 
 
-def _digits(number: Decimal) -> str:
+def digits(number: Decimal) -> str:
+    """Print a number with all its decimals; no zero has a sign."""
     text = f"{number:f}"
     return text.removeprefix("-") if number == 0 else text
 

@@ -68,14 +68,15 @@ class Book:
         return self.figure(parse_address(text, self.tables))
 
     def _derived(self, address: Address) -> Figure:
-        if self._is_no_row(address):
+        if not self.partial and self._is_nothing(address):
             return BLANK
-        ways = self.derivations(address)
+        ways: list[Derivation] = []
         disclosed = False
-        for way in ways:
+        for way in self.ways(address):
             found = self.sum_of(way)
             if found.known:
                 return found
+            ways.append(way)
             disclosed = disclosed or found.disclosed
         if disclosed:
             return BLANK
@@ -84,14 +85,34 @@ class Book:
         hiding = [way for way in ways if not self.partial or way.kind in {"down", "rows"}]
         return UNDISCLOSED if hiding else self._unwritten(address)
 
-    def _is_no_row(self, address: Address) -> bool:
-        """Whether a complete report has nothing under a code: most cells of its forms."""
-        row = address.row
-        return not self.partial and row.isdigit() and row not in self.codes(address.table)
+    def _is_nothing(self, address: Address) -> bool:
+        """Whether a complete report has nothing in a cell, as in most cells of its forms."""
+        table, row, column = address
+        if column not in self._filled[table]:
+            return True
+        return row.isdigit() and row not in self.codes(table)
+
+    @cached_property
+    def _filled(self) -> dict[str, set[str]]:
+        """The columns of each table that hold something typed or follow from one that does."""
+        found: dict[str, set[str]] = {name: set() for name in self.tables}
+        for table, _, column in self.stated:
+            found[table].add(column)
+        for name, data in self.tables.items():
+            columns = found[name].union(*(found[member] for member in data.members))
+            made = [*data.sums.items(), *((c, [other]) for c, other in data.equals.items())]
+            if name in self.income_as_expenditure:
+                made.append(("income", ["expenditure"]))
+            size = -1
+            while size < len(columns):
+                size = len(columns)
+                columns |= {column for column, parts in made if not columns.isdisjoint(parts)}
+            found[name] = columns
+        return found
 
     def sum_of(self, derivation: Derivation) -> Figure:
         """Add up the cells of a derivation."""
-        return add(self.figure(part) for part in derivation.parts)
+        return add(map(self.figure, derivation.parts))
 
     def _unwritten(self, address: Address) -> Figure:
         """Say what a cell means that nobody wrote and nothing makes."""
@@ -114,16 +135,19 @@ class Book:
 
     def derivations(self, address: Address) -> list[Derivation]:
         """List the ways a cell follows from others, the one to publish first."""
+        return list(self.ways(address))
+
+    def ways(self, address: Address) -> Iterator[Derivation]:
+        """Yield the same, each found only when asked for: mostly the first one will do."""
         table = self.tables[address.table]
-        across = self._across(table, address)
-        down = self._down(table, address)
-        members = self._members(table, address)
-        rows = self._row_sum(table, address)
-        equals = self._equals(table, address)
-        order = (rows, members, across, down, equals)
-        if self._stated_below(address):
-            order = (rows, down, members, across, equals)
-        return [derivation for derivation in order if derivation]
+        order = (self._row_sum, self._members, self._across, self._down, self._equals)
+        if address in self._above_stated:
+            # A row under this one states this very column: then the column is added down.
+            order = (self._row_sum, self._down, self._members, self._across, self._equals)
+        for way in order:
+            derivation = way(table, address)
+            if derivation:
+                yield derivation
 
     def _across(self, table: Table, address: Address) -> Derivation | None:
         columns = table.sums.get(address.column, [])
@@ -150,34 +174,35 @@ class Book:
         )
 
     def _members(self, table: Table, address: Address) -> Derivation | None:
+        if not table.members:
+            return None
         members = [m for m in table.members if address.column in self.tables[m].columns]
         parts = tuple(Address(member, address.row, address.column) for member in members)
         return Derivation("members", parts) if parts else None
 
     def _row_sum(self, table: Table, address: Address) -> Derivation | None:
+        if address.row not in table.row_sums:
+            return None
         rows = [
             row
-            for row in table.row_sums.get(address.row, [])
+            for row in table.row_sums[address.row]
             if not row.isdigit() or row in self.codes(address.table) or not self._lists_all(address)
         ]
-        return Derivation("rows", tuple(address._replace(row=r) for r in rows)) if rows else None
+        parts = tuple(Address(address.table, row, address.column) for row in rows)
+        return Derivation("rows", parts) if parts else None
 
     def _equals(self, table: Table, address: Address) -> Derivation | None:
         other = table.equals.get(address.column)
         return Derivation("equals", (address._replace(column=other),)) if other else None
 
-    def _stated_below(self, address: Address) -> bool:
-        """Whether a row under this one states this very column: then the column is added down."""
-        below = self._stated_rows.get((address.table, address.column), ())
-        prefix = "" if address.row == "total" else address.row
-        return any(row != address.row and row.startswith(prefix) for row in below)
-
     @cached_property
-    def _stated_rows(self) -> dict[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = {}
+    def _above_stated(self) -> set[tuple[str, str, str]]:
+        """The addresses of cells that have a stated cell in a row under their own."""
+        found: set[tuple[str, str, str]] = set()
         for table, row, column in self.stated:
             if row.isdigit():
-                found.setdefault((table, column), []).append(row)
+                above = ["total", *(row[:length] for length in range(1, len(row)))]
+                found |= {(table, upper, column) for upper in above}
         return found
 
     def codes(self, table: str) -> frozenset[str]:
@@ -243,8 +268,9 @@ def entries_of(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, Entr
     if isinstance(value, Entry):
         yield path, value
     elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from entries_of(getattr(value, name), (*path, name))
+        for name, child in value:
+            if child is not None:
+                yield from entries_of(child, (*path, name))
     elif isinstance(value, dict):
         for key, child in value.items():
             yield from entries_of(child, (*path, key))

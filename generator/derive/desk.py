@@ -1,8 +1,9 @@
 """All that one report is derived from: its figures, its layout, the year it is compared with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, wraps
+from typing import Any, TypeVar, TypeVarTuple
 
 from generator.amounts import Precision, State
 from generator.derive.book import Book, read_book, read_comparison
@@ -15,6 +16,9 @@ from generator.model.statute import Layout, Statute
 
 #: Finds the book of the same department in another year.
 YearBook = Callable[[int], Book | None]
+
+T = TypeVar("T")
+More = TypeVarTuple("More")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class Desk:
     year_book: YearBook
     stated_years: Mapping[int, Book] = field(default_factory=dict)
     bounds: Bounds = field(default_factory=Bounds)
+    #: What was derived from this desk, by the function that did and what else it was given.
+    _derived: dict[tuple[Hashable, ...], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def year(self) -> int:
@@ -93,8 +101,32 @@ class Desk:
         return self.in_year(int(match["year"]), self.address(match["path"]))
 
     def address(self, text: str) -> Address:
-        """Read a written address of this year."""
-        return parse_address(text, self.statute.tables)
+        """Read a written address of this year.
+
+        Raises:
+            AddressError: The address names no figure.
+        """
+        return _address(self.statute, text)
+
+
+@lru_cache(maxsize=4000)
+def _address(statute: Statute, text: str) -> Address:
+    """Read an address; the same ones stand in the statute data and in most reports."""
+    return parse_address(text, statute.tables)
+
+
+def once_a_desk(derive: Callable[[Desk, *More], T]) -> Callable[[Desk, *More], T]:
+    """Keep on the desk what a function derives from it: the checks and all pages share it."""
+
+    @wraps(derive)
+    def derived(desk: Desk, *more: *More) -> T:
+        key = (derive, *more)
+        if key not in desk._derived:  # noqa: SLF001 - a part of the desk
+            desk._derived[key] = derive(desk, *more)  # noqa: SLF001
+        found: T = desk._derived[key]  # noqa: SLF001
+        return found
+
+    return derived
 
 
 def precision_of(report: Report, layout: Layout) -> Precision:

@@ -5,13 +5,14 @@ one function here.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from generator.derive.desk import Desk
-from generator.derive.figures import UNDISCLOSED, Address, Figure
+from generator.derive.desk import Desk, once_a_desk
+from generator.derive.figures import UNDISCLOSED, Address, AddressError, Figure
 from generator.model.statute import Fact
 
 _HUNDRED = Decimal(100)
@@ -233,8 +234,18 @@ def fact_kind(name: str) -> Callable[[Maker], Maker]:
     return register
 
 
-def _reason(desk: Desk, reasons: dict[str, str], address: Address) -> str | None:
-    return next((text for at, text in reasons.items() if desk.address(at) == address), None)
+def _reason(desk: Desk, of: str, address: Address) -> str | None:
+    return _reasons(desk, of).get(address)
+
+
+@once_a_desk
+def _reasons(desk: Desk, of: str) -> dict[Address, str]:
+    """Return the reasons of one kind; one that is about no figure is left to the check."""
+    found: dict[Address, str] = {}
+    for at, text in getattr(desk.narrative.reasons, of).items():
+        with suppress(AddressError):
+            found.setdefault(desk.address(at), text)
+    return found
 
 
 @fact_kind("figure")
@@ -249,7 +260,7 @@ def _change(desk: Desk, fact: Fact) -> Change:
 
 def change_at(desk: Desk, address: Address) -> Change:
     """Compare one figure with last year's, with the reason given for it."""
-    reason = _reason(desk, desk.narrative.reasons.on_previous_year, address)
+    reason = _reason(desk, "on_previous_year", address)
     return change_between(desk.book.figure(address), desk.previous(address), desk, reason)
 
 
@@ -313,6 +324,7 @@ def execution_of(
     return Execution(kind, budget, final, percent, stated, direction, abs(difference), reason)
 
 
+@once_a_desk
 def budget_kind(desk: Desk) -> str:
     """Return which budget the report's execution rates refer to: the first one it states."""
     accounts = desk.report.accounts
@@ -336,7 +348,7 @@ def _execution(desk: Desk, fact: Fact) -> Execution:
 
 def execution_at(desk: Desk, final_at: Address, kind: str) -> Execution:
     """Put the final figure at an address beside its budget of a kind."""
-    reason = _reason(desk, desk.narrative.reasons.on_budget, final_at)
+    reason = _reason(desk, "on_budget", final_at)
     if kind not in desk.statute.tables[final_at.table].columns:
         final = desk.book.figure(final_at)
         entry = desk.book.others.get((final_at.table, final_at.row, "execution_rate"))

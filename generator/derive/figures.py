@@ -114,14 +114,15 @@ def add(figures: Iterable[Figure]) -> Figure:
     Returns:
         Undisclosed if any part is; blank if every part is empty; otherwise the sum.
     """
-    parts = list(figures)
-    if any(not part.disclosed for part in parts):
-        return UNDISCLOSED
-    known = [part for part in parts if part.known]
-    if not known:
-        return BLANK
-    total = sum((part.amount for part in known), ZERO)
-    return Figure(State.FIGURE, total, inferred=any(part.inferred for part in known))
+    total, known, inferred = ZERO, False, False
+    for figure in figures:
+        if figure.state is State.UNDISCLOSED:
+            return UNDISCLOSED
+        if figure.yuan is not None:
+            total += figure.yuan
+            known = True
+            inferred = inferred or figure.inferred
+    return Figure(State.FIGURE, total, inferred=inferred) if known else BLANK
 
 
 def as_zero(figure: Figure) -> Figure:

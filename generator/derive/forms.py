@@ -1,10 +1,10 @@
 """Statutory forms as views of a report's figures; no form is known here by name."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.amounts import State
-from generator.derive.desk import Desk
+from generator.derive.desk import Desk, once_a_desk
 from generator.derive.facts import code_name
 from generator.derive.figures import BLANK, Address, Figure, as_zero
 from generator.derive.numerals import chinese
@@ -83,13 +83,21 @@ class FormView:
     undisclosed: bool
 
 
-def form_views(desk: Desk) -> tuple[FormView, ...]:
-    """Return the forms of a report in the order of its layout."""
+def form_views(desk: Desk, only: Collection[str] | None = None) -> tuple[FormView, ...]:
+    """Return the forms of a report in the order of its layout.
+
+    Args:
+        desk: The report.
+        only: Ids of the forms that are wanted; all where None.
+    """
     places = enumerate(desk.layout.forms, start=1)
-    return tuple(_form_view(desk, number, place) for number, place in places)
+    wanted = (at for at, place in places if only is None or place.form in only)
+    return tuple(_form_view(desk, number) for number in wanted)
 
 
-def _form_view(desk: Desk, number: int, place: FormPlace) -> FormView:
+@once_a_desk
+def _form_view(desk: Desk, number: int) -> FormView:
+    place = desk.layout.forms[number - 1]
     form = desk.statute.forms[place.form]
     tables = tuple(_Viewer(desk, form, place).tables()) if form.confirmed else ()
     states = {cell.state for table in tables for row in table.rows for cell in row.cells}
@@ -111,6 +119,11 @@ def _address(*cells: Cell | None) -> Address | None:
         if cell is not None:
             table, row, column = cell.table or table, cell.row or row, cell.column or column
     return Address(table, row or "total", column) if table and column else None
+
+
+def _in_row(row: str, of: Cell) -> Address | None:
+    """Return what a column selects in a row, unless it selects a row of its own."""
+    return Address(of.table, of.row or row, of.column) if of.table and of.column else None
 
 
 @dataclass(frozen=True)
@@ -144,24 +157,25 @@ class _Viewer:
 
     def figures(
         self, key: str, columns: Sequence[Column], addresses: Sequence[Address | None]
-    ) -> Iterator[Figure]:
-        """Yield a row's figures; a cell the source prints differently is shown as printed."""
+    ) -> tuple[Figure, ...]:
+        """Return a row's figures; a cell the source prints differently is shown as printed."""
+        figure = self.desk.book.figure
+        cells = [figure(address) if address else BLANK for address in addresses]
         accounts = self.desk.report.accounts
-        printed = accounts.as_published.get(self.form.id, {}).get(key, {}) if accounts else {}
-        for column, address in zip(columns, addresses, strict=True):
-            entry = printed.get(column.id)
-            if entry is not None and accounts is not None:
-                yuan = None if entry.number is None else accounts.unit.to_yuan(entry.number)
-                yield Figure(entry.state, yuan, stated=True)
-            else:
-                yield self.desk.book.figure(address) if address else BLANK
+        if accounts is not None and self.form.id in accounts.as_published:
+            printed = accounts.as_published[self.form.id].get(key, {})
+            for position, column in enumerate(columns):
+                entry = printed.get(column.id)
+                if entry is not None:
+                    yuan = None if entry.number is None else accounts.unit.to_yuan(entry.number)
+                    cells[position] = Figure(entry.state, yuan, stated=True)
+        return tuple(cells)
 
     def row(self, code: str, title: str, *, key: str = "", foot: bool = False) -> RowView:
         """View one row of a form without panels; cells that name a row of their own keep it."""
         key = key or code
-        own_row = Cell(row=key)
-        addresses = tuple(_address(own_row, column.of) for column in self.form.columns)
-        figures = tuple(self.figures(key, self.form.columns, addresses))
+        addresses = tuple(_in_row(key, column.of) for column in self.form.columns)
+        figures = self.figures(key, self.form.columns, addresses)
         return RowView(
             key=key,
             code=code,
@@ -174,7 +188,7 @@ class _Viewer:
 
     def zero_filled(self, cells: tuple[Figure, ...]) -> tuple[Figure, ...]:
         """Print zeros in the columns where the layout does so beside a figure."""
-        if len(cells) > 1 and not any(cell.known for cell in cells):
+        if not self.place.zero_fill or (len(cells) > 1 and not any(cell.known for cell in cells)):
             return cells
         return tuple(
             as_zero(cell) if column.id in self.place.zero_fill else cell
@@ -252,13 +266,15 @@ class _Viewer:
         named = ((top.code, self.desk.statute.name_of(top.code, self.desk.year)) for top in classes)
         held = ((code, name) for code, name in named if name)
         for number, (code, name) in enumerate(held, start=1):
-            of = (row.of or Cell()).model_copy(update={"row": code})
-            selected = row.model_copy(update={"of": of})
-            yield self.panel_row(panel, selected, code, f"{chinese(number)}、{name}")
+            own_row = Cell(row=code)
+            yield self.panel_row(panel, row, code, f"{chinese(number)}、{name}", own_row)
 
-    def panel_row(self, panel: Panel, row: Row, key: str, title: str) -> RowView:
+    def panel_row(
+        self, panel: Panel, row: Row, key: str, title: str, own_row: Cell | None = None
+    ) -> RowView:
         addresses = tuple(
-            _address(column.of, row.of, row.columns.get(column.id)) for column in panel.columns
+            _address(column.of, row.of, own_row, row.columns.get(column.id))
+            for column in panel.columns
         )
         return RowView(
             key=key,
@@ -266,6 +282,6 @@ class _Viewer:
             title=self.desk.layout.titles.get(key, title),
             level=1,
             foot=row.foot,
-            cells=tuple(self.figures(key, panel.columns, addresses)),
+            cells=self.figures(key, panel.columns, addresses),
             addresses=addresses,
         )

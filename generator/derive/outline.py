@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count, takewhile
 from typing import Any
 
-from generator.derive.desk import Desk
+from generator.derive.desk import Desk, once_a_desk
 from generator.derive.makers import make
 from generator.derive.numerals import numbered
 from generator.model.accounts import SourceFault
@@ -64,6 +64,7 @@ class PartView:
     sections: tuple[SectionView, ...]
 
 
+@once_a_desk
 def outline(desk: Desk) -> tuple[PartView, ...]:
     """Lay a report out as its layout prescribes."""
     maker = _Outliner(desk)
@@ -135,6 +136,7 @@ def _fact_known(fact: Any) -> bool:
     return bool(fact.disclosed) if hasattr(fact, "disclosed") else bool(fact)
 
 
+@once_a_desk
 def assign_faults(desk: Desk) -> dict[str, list[SourceFault]]:
     """Give each fault of the source to the section whose figures it is about.
 

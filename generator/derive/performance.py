@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.amounts import Entry, Precision, State, Unit
-from generator.derive.desk import Desk
+from generator.derive.desk import Desk, once_a_desk
 from generator.derive.figures import BLANK, UNDISCLOSED, Figure, add
 from generator.model.performance import Body, EvaluationReport, Management, Project, WholeDepartment
 from generator.model.statute import Layout, PerformanceForm, ReportTemplate, TemplateSection
@@ -150,6 +150,7 @@ STEPS = ("ex_ante", "targets", "monitoring", "self_evaluation", "evaluation")
 RATINGS = ("excellent", "good", "passed", "failed")
 
 
+@once_a_desk
 def performance_facts(desk: Desk) -> PerformanceFacts:
     """Derive all performance facts of a report; empty where it has none."""
     performance = desk.report.performance

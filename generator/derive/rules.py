@@ -38,7 +38,12 @@ class RuleFacts:
     @property
     def title(self) -> str:
         """Its id and what is wrong, without marks."""
-        return f"{self.rule.id} {self.rule.what.replace('`', '')}"
+        return rule_title(self.rule)
+
+
+def rule_title(rule: Rule) -> str:
+    """Return a rule's id and what is wrong, without marks."""
+    return f"{rule.id} {rule.what.replace('`', '')}"
 
 
 def rule_facts(rule: Rule, statute: Statute) -> RuleFacts:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.derive.desk import Desk
+from generator.derive.desk import Desk, once_a_desk
 from generator.model.site import LocalGlossary
-from generator.model.statute import Term
+from generator.model.statute import Statute, Term
 
 _ITEM_LENGTH = 7
 
@@ -26,7 +26,7 @@ def general_terms(desk: Desk, local: LocalGlossary) -> tuple[Explanation, ...]:
     own = {term.term: term for term in local.terms if term.code is None}
     found = []
     for wanted in desk.layout.glossary:
-        term = _term(desk.statute.glossary, wanted, desk.year)
+        term = _in_year(desk.statute.terms_by_id.get(wanted, ()), desk.year)
         if term is None:
             continue
         replaced = own.get(term.term)
@@ -36,10 +36,11 @@ def general_terms(desk: Desk, local: LocalGlossary) -> tuple[Explanation, ...]:
     return tuple(found)
 
 
-def _term(glossary: Iterable[Term], wanted: str, year: int) -> Term | None:
-    return next((term for term in glossary if term.id == wanted and year in term.years), None)
+def _in_year(terms: Iterable[Term], year: int) -> Term | None:
+    return next((term for term in terms if year in term.years), None)
 
 
+@once_a_desk
 def used_items(desk: Desk) -> tuple[str, ...]:
     """Return the functional items a report has figures or projects for."""
     functional = [name for name, table in desk.statute.tables.items() if table.rows == "functional"]
@@ -54,7 +55,7 @@ def item_terms(desk: Desk, local: LocalGlossary) -> tuple[Explanation, ...]:
     own = {term.code: term for term in local.terms if term.code}
     found = []
     for code in used_items(desk):
-        base = explain_code(desk.statute.glossary, code, desk.year)
+        base = explain_code(desk.statute, code, desk.year)
         replaced = own.get(code)
         text = replaced.text if replaced else base.text if base else None
         if text is None:
@@ -65,9 +66,9 @@ def item_terms(desk: Desk, local: LocalGlossary) -> tuple[Explanation, ...]:
     return tuple(found)
 
 
-def explain_code(glossary: Iterable[Term], code: str, year: int) -> Term | None:
+def explain_code(statute: Statute, code: str, year: int) -> Term | None:
     """Find the explanation of a classification code that holds in a year."""
-    return next((t for t in glossary if code in t.codes and year in t.years), None)
+    return _in_year(statute.terms_by_code.get(code, ()), year)
 
 
 def _path(desk: Desk, code: str) -> str:

@@ -73,6 +73,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
+    auto_reload=False,
     finalize=_printable,
 )
 _ENVIRONMENT.globals.update(

@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from generator.render import markdown
+from generator.render.blocks import PROJECTS
 from generator.render.typist import Typist, day, join, month
 
 _HERE = Path(__file__).parent
-_LINK = re.compile(r"[A-Za-z0-9./#-]*")
+_LINK = re.compile(rf"[A-Za-z0-9./#-]*|{PROJECTS}")
 
 #: Filters that print a value through the typist of the page's report.
 _TYPED = (
@@ -40,6 +41,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701 - Markdown, not HTML: every text passes a filter, by test
         keep_trailing_newline=False,
+        auto_reload=False,
     )
     for name in _TYPED:
         made.filters[name] = _typed(name)
@@ -92,6 +94,7 @@ def _bare(phrase: str) -> str:
     return phrase.lstrip("，")
 
 
+@lru_cache(maxsize=256)
 def wording(style: str, section: str) -> str | None:
     """Return the template that words a section: the layout's own, else the general one."""
     for folder in (style, "base"):

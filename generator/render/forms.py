@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from generator.derive.forms import FormView, RowView, TableView
 from generator.derive.numerals import numbered
 from generator.render import markdown
+from generator.render.blocks import Block, Heading
 from generator.render.environment import notice
 from generator.render.typist import Typist
 
 _INDENT = "\u3000"
 
 
-def forms_markdown(views: tuple[FormView, ...], typist: Typist, heading: str) -> str:
-    """Write all forms of a report, each under a heading of the given level (``##``)."""
-    return "\n\n".join(form_markdown(view, typist, heading) for view in views)
+def form_blocks(views: tuple[FormView, ...], typist: Typist) -> Iterator[Block]:
+    """Write all forms of a report, each under a heading: its tables, and the note it needs."""
+    for view in views:
+        title = markdown.escape(form_title(view, typist))
+        yield Heading(0, f"{title} {{: #form-{view.form.id} }}")
+        yield from _body(view, typist)
 
 
 def form_title(view: FormView, typist: Typist) -> str:
@@ -25,12 +29,6 @@ def numbered_form(view: FormView, typist: Typist) -> str:
     """Return a form's local number as the layout prints it."""
     style = typist.desk.layout.numbering.forms
     return view.place.number or (numbered(style, view.number) if style else "")
-
-
-def form_markdown(view: FormView, typist: Typist, heading: str) -> str:
-    """Write one form: heading, tables, and the note it needs."""
-    title = f"{heading} {markdown.escape(form_title(view, typist))} {{: #form-{view.form.id} }}"
-    return "\n\n".join([title, *_body(view, typist)])
 
 
 def _body(view: FormView, typist: Typist) -> Iterator[str]:

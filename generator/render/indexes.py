@@ -1,7 +1,8 @@
 """Pages about many reports: home, years, departments, the glossary, about. They use summaries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from generator.derive.summaries import Summary
 from generator.derive.terms import explain_code
@@ -9,7 +10,7 @@ from generator.model.report import Content
 from generator.model.statute import Statute, Term
 from generator.render import markdown
 from generator.render.environment import environment, notice
-from generator.render.page import Link, Page
+from generator.render.page import Entity, Link, Page, Plan
 
 _HOME = Link("首页", "")
 
@@ -32,29 +33,72 @@ class Entry:
 
 @dataclass(frozen=True)
 class Indexes:
-    """Writes the pages that list reports."""
+    """Plans the pages that list reports.
+
+    Attributes:
+        content: What all reports share; no reports.
+        statute: The statute data.
+        entries: Every report in a list.
+        used_items: Functional items that reports use, with their year.
+        layouts: Ids of the layouts that reports use.
+    """
 
     content: Content
     statute: Statute
     entries: tuple[Entry, ...]
     used_items: tuple[tuple[str, int], ...]
+    layouts: tuple[str, ...]
 
-    def pages(self) -> dict[str, Page]:
-        """Return all index pages by path."""
-        made = [self._home(), self._glossary(), self._about()]
-        made += [self._year(year) for year in self._years()]
-        made += [self._department(name) for name in sorted(self.content.departments)]
-        return {page.path: page for page in made}
+    def plans(self) -> Iterator[Plan]:
+        """Plan every page, each with what it is made of."""
+        names = {name: d.name for name, d in self.content.departments.items()}
+        newest = self._newest()
+        known = [(entry.url, entry.summary.has_accounts) for entry in self.entries]
+        shown = (self.content.site, names, known, self._in_year(newest) if newest else ())
+        yield Plan("index.md", shown, self._home)
+        terms = (self.content.glossary, self.used_items)
+        yield Plan("glossary/index.md", terms, self._glossary)
+        yield Plan("about/index.md", (self.content.site, self.layouts), self._about)
+        years = self._years()
+        yield Plan("search/index.md", (bool(years),), self._search)
+        for year in years:
+            in_year = (years, names, self._in_year(year))
+            yield Plan(f"{year}/index.md", in_year, partial(self._year, year))
+        for name, department in sorted(self.content.departments.items()):
+            listed = (department, self._by_department.get(name))
+            path = f"departments/{name}/index.md"
+            yield Plan(path, listed, partial(self._department, name))
+
+    @cached_property
+    def _by_department(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.summary.key.department, []).append(entry)
+        return found
+
+    @cached_property
+    def _by_year(self) -> dict[int, list[Entry]]:
+        found: dict[int, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.summary.key.year, []).append(entry)
+        order = {
+            y: sorted(f, key=lambda e: (-e.summary.expenditure.current.amount, e.url))
+            for y, f in found.items()
+        }
+        return dict(sorted(order.items(), reverse=True))
 
     def _years(self) -> list[int]:
-        return sorted({entry.summary.key.year for entry in self.entries}, reverse=True)
+        return list(self._by_year)
+
+    def _newest(self) -> int | None:
+        return next((year for year in self._years() if self._accounts_in(year)), None)
 
     def _home(self) -> Page:
         site = self.content.site
         blocks = [f"# {markdown.escape(site.name)}"]
         if site.intro:
             blocks.append(markdown.paragraphs(site.intro))
-        newest = next((year for year in self._years() if self._accounts_in(year)), None)
+        newest = self._newest()
         if newest is not None:
             blocks.append(f"## [{newest}年度]({newest}/index.md) {{: #newest }}")
             blocks += self._ranking(self._in_year(newest), f"home-{newest}", "")
@@ -75,7 +119,7 @@ class Indexes:
 
     def _department_lines(self) -> Iterator[str]:
         for name, department in sorted(self.content.departments.items()):
-            years = [e.summary.key.year for e in self.entries if e.summary.key.department == name]
+            years = [e.summary.key.year for e in self._by_department.get(name, ())]
             links = "、".join(
                 f"[{year}]({year}/{name}/index.md)" for year in sorted(years, reverse=True)
             )
@@ -83,8 +127,7 @@ class Indexes:
             yield f"- {title}：{links or '尚无报告'}"
 
     def _in_year(self, year: int) -> list[Entry]:
-        found = [entry for entry in self.entries if entry.summary.key.year == year]
-        return sorted(found, key=lambda e: (-e.summary.expenditure.current.amount, e.url))
+        return self._by_year.get(year, [])
 
     def _ranking(self, entries: list[Entry], anchor: str, up: str) -> Iterator[str]:
         yield markdown.caption("各部门一览", anchor, classes=["plain", "reports"])
@@ -126,11 +169,13 @@ class Indexes:
 
     def _department(self, name: str) -> Page:
         department = self.content.departments[name]
-        entries = [e for e in self.entries if e.summary.key.department == name]
+        entries = self._by_department.get(name, [])
         newest = sorted(entries, key=lambda e: -e.summary.key.year)
         blocks = [f"# {markdown.escape(department.name)}"]
-        if department.district:
-            blocks.append(f"所在地区：{markdown.escape(department.district)}。")
+        known = (("所在地区", department.district), ("部门预算编码", department.code))
+        said = [f"{title}：{markdown.escape(text)}" for title, text in known if text]
+        if said:
+            blocks.append(f"{'；'.join(said)}。")
         blocks.append(markdown.caption("各年决算", "years", classes=["plain", "reports"]))
         head = ["年度", "本年收入", "本年支出", "支出比上年", "“三公”经费", "公开内容"]
         rows = [
@@ -148,9 +193,11 @@ class Indexes:
         blocks += self._lineage(name)
         links = tuple(Link(f"{e.summary.key.year}年度", e.url) for e in newest)
         path = f"departments/{name}/index.md"
-        return Page(
-            path, "department", department.name, department.name, tuple(blocks), (_HOME,), links
-        )
+        former = [step.former for step in department.lineage if step.former]
+        also = tuple(dict.fromkeys(filter(None, [department.short, *former, department.code])))
+        entity = Entity("department", department.name, also=also)
+        title = department.name
+        return Page(path, "department", title, title, tuple(blocks), (_HOME,), links, (entity,))
 
     def _lineage(self, name: str) -> Iterator[str]:
         lineage = self.content.departments[name].lineage
@@ -165,37 +212,92 @@ class Indexes:
         blocks = ["# 名词解释", notice("glossary-intro"), "## 一般名词 {: #general }"]
         own = {term.term for term in self.content.glossary.terms}
         general = [t for t in self.statute.glossary if not t.codes and t.term not in own]
-        blocks += [_definition(t.term + _years(t), t.text, t.source) for t in general]
-        blocks += [_definition(t.term, t.text, t.source or "") for t in self.content.glossary.terms]
+        found = [_Definition(t.term, _years(t), t.text, t.source) for t in general]
+        found += [
+            _Definition(t.term, "", t.text, t.source or "") for t in self.content.glossary.terms
+        ]
+        items = list(self._items())
+        blocks += [term.markdown for term in found]
         blocks.append("## 功能科目 {: #functional }")
-        blocks += self._items()
+        blocks += [item.markdown for item in items]
+        entities = tuple(made.entity for made in (*found, *items))
         return Page(
-            "glossary/index.md", "glossary", "名词解释", "决算名词解释", tuple(blocks), (_HOME,)
+            path="glossary/index.md",
+            kind="glossary",
+            title="名词解释",
+            description="决算名词解释",
+            blocks=tuple(blocks),
+            trail=(_HOME,),
+            entities=entities,
         )
 
-    def _items(self) -> Iterator[str]:
+    def _items(self) -> Iterator["_Definition"]:
         seen: set[tuple[str, str]] = set()
+        codes: set[str] = set()
         for code, year in self.used_items:
-            term = explain_code(self.statute.glossary, code, year)
+            term = explain_code(self.statute, code, year)
             name = self.statute.name_of(code, year)
             if term is None or name is None or (code, name) in seen:
                 continue
+            # A code that another item bore in earlier years is told apart by the year.
+            own = code if code not in codes else f"{code}-{year}"
             seen.add((code, name))
-            yield _definition(f"{code} {name}", term.text, term.source)
+            codes.add(code)
+            yield _Definition(name, "", term.text, term.source, code, own)
+
+    def _search(self) -> Page:
+        by_year = ["- [按年度查看](../index.md#years)"] if self._years() else []
+        lists = [
+            *by_year,
+            "- [按部门查看](../index.md#departments)",
+            "- [名词解释和功能科目](../glossary/index.md)",
+        ]
+        title = "查找"
+        blocks = (f"# {title}", notice("search-how"), notice("search-else"), "\n".join(lists))
+        return Page(
+            "search/index.md", "search", title, notice("search-description"), blocks, (_HOME,)
+        )
 
     def _about(self) -> Page:
-        titles = [self.statute.layouts[name].title for name in self._layouts()]
+        titles = [self.statute.layouts[name].title for name in self.layouts]
         template = environment().get_template("pages/about.md.j2")
         text = template.render(site=self.content.site, layouts=titles)
         return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", (text,), (_HOME,))
 
-    def _layouts(self) -> Iterable[str]:
-        return sorted({report.layout for report in self.content.reports.values()})
 
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """A term or a functional item with what it means.
 
-def _definition(term: str, text: str, source: str) -> str:
-    based = f"（依据：{markdown.escape(source)}）" if source else ""
-    return f"{markdown.escape(term)}\n:   {markdown.escape(text)}{based}"
+    Attributes:
+        name: What is explained.
+        years: For which years it is, in words; empty for all.
+        text: What it means.
+        source: Where that stands; may be empty.
+        code: The item's code; empty for a term.
+        own: What the anchor of an item ends in.
+    """
+
+    name: str
+    years: str
+    text: str
+    source: str
+    code: str = ""
+    own: str = ""
+
+    @property
+    def entity(self) -> Entity:
+        """What search leads to."""
+        if self.code:
+            return Entity("item", self.name, f"item-{self.own}", (self.code,))
+        return Entity("term", self.name, f"term-{self.name}{self.years}")
+
+    @property
+    def markdown(self) -> str:
+        """The definition."""
+        based = f"（依据：{markdown.escape(self.source)}）" if self.source else ""
+        head = markdown.escape(f"{self.code} {self.name}{self.years}".strip())
+        return f"{head} {{: #{self.entity.anchor} }}\n:   {markdown.escape(self.text)}{based}"
 
 
 def _years(term: Term) -> str:

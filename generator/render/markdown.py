@@ -3,37 +3,48 @@
 import re
 from collections.abc import Iterable, Sequence
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]|])")
-_LINE_START = re.compile(r"^(#|\+|-|=|:|!(?=!!)|\?(?=\?\?))|^(\d+)([.)])")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]|&<>]")
+_LINE_START = re.compile(r"(#|\+|-|=|:|!(?=!!)|\?(?=\?\?))|(\d+)([.)])")
 _CODE = re.compile(r"(`[^`\n]+`)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def escape(text: str) -> str:
     """Escape free text so that Markdown prints it as typed: it is text, never markup."""
-    entities = "".join(_ENTITIES.get(character, character) for character in text)
-    return _SPECIAL.sub(r"\\\1", entities)
+    return _SPECIAL.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return _ENTITIES.get(match[0]) or f"\\{match[0]}"
 
 
 def coded(text: str) -> str:
     """Escape a line of the program's own words; what stands between backquotes stays code."""
     pieces = _CODE.split(text.strip())
     written = [piece if at % 2 else escape(piece) for at, piece in enumerate(pieces)]
-    return _LINE_START.sub(_guarded, "".join(written))
+    return _guarded("".join(written))
 
 
 def paragraph(text: str) -> str:
     """Escape one line of free text that starts a paragraph or list item."""
-    return _LINE_START.sub(_guarded, escape(text.strip()))
+    return _guarded(escape(text.strip()))
 
 
-def _guarded(match: re.Match[str]) -> str:
+def _guarded(line: str) -> str:
+    """Keep the beginning of a line from being read as the mark of a heading or list."""
+    match = _LINE_START.match(line)
+    if match is None:
+        return line
     mark, number, stop = match.groups()
-    return f"{number}&#{ord(stop)};" if number else f"&#{ord(mark)};"
+    guarded = f"{number}&#{ord(stop)};" if number else f"&#{ord(mark)};"
+    return guarded + line[match.end() :]
 
 
 def paragraphs_of(text: str) -> list[str]:
     """Split free text at empty lines; lines broken only for the editor's width are joined."""
+    if text.isprintable():
+        # One line, as most texts are: what breaks a line cannot be printed.
+        return [line] if (line := text.strip()) else []
     blocks = re.split(r"\n[ \t\u3000]*\n", text.strip())
     return [joined for block in blocks if (joined := _joined(block))]
 

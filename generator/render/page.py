@@ -1,15 +1,19 @@
 """One page: its front matter and its Markdown."""
 
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 #: Kinds of pages that list their contents themselves and need the room of the right sidebar.
 _WIDE = {"forms"}
-#: Kinds of pages that repeat others, or are for those who fill in reports: no hits lead there.
-_UNSEARCHED = {"full", "rule"}
+#: Kinds of pages that repeat others, or are for those who fill in reports, or are the search
+#: itself: no hits lead there.
+_UNSEARCHED = {"full", "rule", "search"}
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+#: What JSON writes as it is, but YAML does not read as it stands: breaks of lines, unprintables.
+_UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,23 @@ class Link:
         return plain | {"current": True} if self.url == here else plain
 
 
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something with a name that readers look for, and that a page is about or explains.
+
+    Attributes:
+        kind: ``department``, ``item``, ``project`` or ``term``.
+        name: Its name.
+        anchor: Where on the page it stands; empty for the page itself.
+        also: What else it is called: code, short and former names.
+    """
+
+    kind: str
+    name: str
+    anchor: str = ""
+    also: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Page:
     """One Markdown page.
@@ -37,6 +58,7 @@ class Page:
         blocks: Paragraphs, tables and headings in order.
         trail: The way up from the home page.
         sidebar: The pages of the same report.
+        entities: What the page is about or explains.
     """
 
     path: str
@@ -46,11 +68,17 @@ class Page:
     blocks: tuple[str, ...]
     trail: tuple[Link, ...] = ()
     sidebar: tuple[Link, ...] = field(default=())
+    entities: tuple[Entity, ...] = ()
 
     @property
     def url(self) -> str:
         """The page's address from the root of the site."""
         return self.path.removesuffix("index.md")
+
+    @property
+    def searched(self) -> bool:
+        """Whether search leads here."""
+        return self.kind not in _UNSEARCHED
 
     def text(self) -> str:
         """Return the whole file."""
@@ -66,8 +94,40 @@ class Page:
             matter["hide"] = ["toc"]
         if self.kind in _UNSEARCHED:
             matter["search"] = {"exclude": True}
-        head = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10_000)
-        return f"---\n{head}---\n\n{join_blocks(self.blocks)}\n"
+        return f"---\n{front_matter(matter)}---\n\n{join_blocks(self.blocks)}\n"
+
+
+def front_matter(values: Mapping[str, Any]) -> str:
+    """Write values as YAML, a line each, and a line for each item of a list.
+
+    A tenth of the pages' time went into a general writer of YAML; JSON is YAML, too.
+    """
+    return "".join(_line(key, value) for key, value in values.items())
+
+
+def _line(key: str, value: Any) -> str:
+    if isinstance(value, list) and value:
+        return f"{key}:\n" + "".join(f"  - {_json(item)}\n" for item in value)
+    return f"{key}: {_json(value)}\n"
+
+
+def _json(value: Any) -> str:
+    return _UNFIT_FOR_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", _to_json(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A page that lists reports, not yet written: it need not be while it would be the same.
+
+    Attributes:
+        path: File below the docs folder.
+        ingredients: Everything of the content that the page is made of.
+        make: Writes it.
+    """
+
+    path: str
+    ingredients: tuple[object, ...]
+    make: Callable[[], Page]
 
 
 def join_blocks(blocks: Iterable[str]) -> str:

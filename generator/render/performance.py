@@ -10,6 +10,7 @@ from generator.derive.performance import PerformanceFacts, ProjectFacts, ReportF
 from generator.model.accounts import SourceFault
 from generator.model.performance import Document
 from generator.render import markdown
+from generator.render.blocks import Block, Heading
 from generator.render.environment import notice
 from generator.render.sections import Scribe
 from generator.render.typist import day
@@ -19,12 +20,11 @@ _NUMBERING = ("一、", "（一）", "1.", "（1）")
 
 @dataclass(frozen=True)
 class PerformanceScribe:
-    """Writes a report's projects and evaluation reports; headings start at ``level``."""
+    """Writes a report's projects and evaluation reports, for all pages they stand on."""
 
     scribe: Scribe
     facts: PerformanceFacts
     faults: tuple[SourceFault, ...]
-    level: int
 
     def _faults(self, *heads: str) -> tuple[SourceFault, ...]:
         return tuple(f for f in self.faults if any(f"{f.at}.".startswith(f"{h}.") for h in heads))
@@ -35,11 +35,11 @@ class PerformanceScribe:
         placed = self._faults(*projects, *reports)
         return tuple(fault for fault in self.faults if fault not in placed)
 
-    def write(self) -> Iterator[str]:
+    def write(self) -> Iterator[Block]:
         """Write the projects, then the evaluation reports as attachments."""
         if self.facts.projects:
             form = self._form_title()
-            yield f"{self._hashes(0)} {markdown.escape(form)} {{: #projects }}"
+            yield Heading(0, f"{markdown.escape(form)} {{: #projects }}")
             for project in self.facts.projects:
                 yield from self.project(project)
         for report in self.facts.reports:
@@ -52,14 +52,11 @@ class PerformanceScribe:
             return "项目资金"
         return desk.statute.performance_forms[desk.layout.performance].title
 
-    def _hashes(self, below: int) -> str:
-        return "#" * (self.level + below)
-
-    def project(self, facts: ProjectFacts) -> Iterator[str]:
+    def project(self, facts: ProjectFacts) -> Iterator[Block]:
         """Write one project: money by source and stage, goal, indicators."""
         project = facts.project
         typist = self.scribe.typist
-        yield f"{self._hashes(1)} {markdown.escape(project.name)} {{: #project-{project.id} }}"
+        yield Heading(1, f"{markdown.escape(project.name)} {{: #project-{project.id} }}")
         yield "；".join(self._particulars(facts))
         if facts.funding:
             yield self._funding(facts)
@@ -120,14 +117,14 @@ class PerformanceScribe:
         )
         return f"{line}\n\n{markdown.pipe_table(head, align, rows)}"
 
-    def report(self, facts: ReportFacts) -> Iterator[str]:
+    def report(self, facts: ReportFacts) -> Iterator[Block]:
         """Write one evaluation report under the headings of its template."""
         desk = self.scribe.typist.desk
         template = desk.statute.report_templates[facts.report.template]
         name = facts.title if facts.title != template.title else desk.report.department.name
         label = f"{facts.report.label} " if facts.report.label else ""
         title = f"{label}{name}{desk.year}年{template.title}"
-        yield f"{self._hashes(0)} {markdown.escape(title)} {{: #report-{facts.report.id} }}"
+        yield Heading(0, f"{markdown.escape(title)} {{: #report-{facts.report.id} }}")
         for position, section in enumerate(facts.sections, start=1):
             yield from self._section(section, facts, 1, position)
         if isinstance(facts.report.signed, date):
@@ -136,11 +133,11 @@ class PerformanceScribe:
 
     def _section(
         self, section: ReportSection, facts: ReportFacts, depth: int, position: int
-    ) -> Iterator[str]:
+    ) -> Iterator[Block]:
         number = numbered(_NUMBERING[min(depth, len(_NUMBERING)) - 1], position)
         title = f"{number}{markdown.escape(section.title)}"
         anchored = depth <= 2  # noqa: PLR2004 - deeper headings are run-in and stay out of the contents
-        yield f"{self._hashes(depth)} {title}" if anchored else f"**{title}**"
+        yield Heading(depth, title) if anchored else f"**{title}**"
         yield from (text for text in self._paragraphs(section, facts) if text)
         for below, child in enumerate(section.sections, start=1):
             yield from self._section(child, facts, depth + 1, below)

@@ -1,7 +1,7 @@
 """The pages of one report: the report itself, its forms, its performance, the whole volume."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.amounts import State
@@ -13,9 +13,10 @@ from generator.derive.performance import PerformanceFacts, performance_facts
 from generator.derive.terms import Explanation, general_terms, item_terms
 from generator.model.site import LocalGlossary
 from generator.render import markdown
+from generator.render.blocks import Block, Heading, Setting
 from generator.render.environment import notice
-from generator.render.forms import form_title, forms_markdown
-from generator.render.page import Link, Page
+from generator.render.forms import form_blocks, form_title
+from generator.render.page import Entity, Link, Page
 from generator.render.performance import PerformanceScribe
 from generator.render.sections import Scribe
 from generator.render.typist import Typist, day
@@ -23,6 +24,9 @@ from generator.render.typist import Typist, day
 _FORMS = "forms"
 _PERFORMANCE = "performance"
 _FULL = "full"
+_HERE = Setting(f"{_PERFORMANCE}/index.md")
+_ON_PERFORMANCE = Setting("", "../")
+_IN_VOLUME = Setting("#projects", "../", unfolded=True)
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,13 @@ class ReportPages:
 
     def pages(self) -> tuple[dict[str, Page], dict[str, str]]:
         """Return the report's pages and its charts, each by path below the docs folder."""
-        scribe = Scribe(self.typist, {"performance": f"{_PERFORMANCE}/index.md"})
-        made = [self._report(scribe)]
+        made = [self._report()]
         if self.has_accounts:
             made.append(self._forms())
         if self.has_performance:
             made.append(self._performance())
         made.append(self._full())
-        drawings = {f"{self.root}{name}": svg for name, svg in scribe.drawings.items()}
+        drawings = {f"{self.root}{name}": svg for name, svg in self._scribe.drawings.items()}
         return {page.path: page for page in made}, drawings
 
     def _page(self, folder: str, kind: str, title: str, blocks: tuple[str, ...]) -> Page:
@@ -119,24 +122,63 @@ class ReportPages:
         links.append(Link(f"{name.short or name.name}各年", f"departments/{department}/"))
         return tuple(links)
 
-    def _report(self, scribe: Scribe) -> Page:
-        blocks = [*self._opening(scribe)]
+    def _report(self) -> Page:
+        blocks = [*self._opening(_HERE)]
         if self.has_accounts:
             for part in self.parts:
-                blocks += self._part(part, scribe, inline=False)
+                blocks += self._part(part)
         else:
             blocks += self._performance_only()
-        blocks += self._about(scribe)
+        blocks += _HERE.lay(self._about)
         return self._page("", "report", self.title, tuple(blocks))
 
-    def _opening(self, scribe: Scribe) -> Iterator[str]:
-        report = self.desk.report
-        if report.accounts is None:
-            return
-        if report.partial:
-            yield self._partial_note(scribe.folder)
+    # --- written once, for all pages ---
+
+    @cached_property
+    def _scribe(self) -> Scribe:
+        return Scribe(self.typist)
+
+    @cached_property
+    def _key_figures(self) -> str:
         facts = self.desk.statute.sections["key-figures"].facts
-        yield scribe.words("key-figures", {name: make(self.desk, f) for name, f in facts.items()})
+        made = {name: make(self.desk, fact) for name, fact in facts.items()}
+        return self._scribe.words("key-figures", made)
+
+    @cached_property
+    def _sections(self) -> dict[str, tuple[Block, ...]]:
+        """The sections of each part, by its id."""
+        return {
+            part.id: tuple(b for section in part.sections for b in self._scribe.section(section))
+            for part in self.parts
+        }
+
+    @cached_property
+    def _forms_written(self) -> tuple[Block, ...]:
+        return tuple(form_blocks(self.forms, self.typist))
+
+    @cached_property
+    def _attachments(self) -> tuple[Block, ...]:
+        faults = tuple(assign_faults(self.desk).get(PERFORMANCE, ()))
+        return tuple(PerformanceScribe(self._scribe, self.performance, faults).write())
+
+    @cached_property
+    def _terms(self) -> str:
+        return _definitions(general_terms(self.desk, self.glossary))
+
+    @cached_property
+    def _item_terms(self) -> tuple[Block, ...]:
+        items = item_terms(self.desk, self.glossary)
+        title = Heading(0, "本报告用到的功能科目 {: #items-explained }")
+        return (title, _definitions(items)) if items else ()
+
+    # --- pages ---
+
+    def _opening(self, setting: Setting) -> Iterator[str]:
+        if not self.has_accounts:
+            return
+        if self.desk.report.partial:
+            yield self._partial_note(setting.folder)
+        yield self._key_figures
 
     def _partial_note(self, up: str) -> str:
         source = self.desk.report.source
@@ -147,18 +189,19 @@ class ReportPages:
             text = notice("partial-inferred", year=year, link=link)
         return f'!!! partial "部分公开"\n\n    {text}'
 
-    def _part(self, part: PartView, scribe: Scribe, *, inline: bool) -> Iterator[str]:
+    def _part(self, part: PartView, *, whole: bool = False) -> Iterator[str]:
         """Write one part; on the whole volume forms and attachments stand in place."""
+        setting = _IN_VOLUME if whole else _HERE
         yield f"## {markdown.escape(part.title)} {{: #{part.id}-part }}"
         if part.kind == "sections":
-            for section in part.sections:
-                yield from scribe.section(section, 2)
+            yield from setting.lay(self._sections[part.id], 2)
         elif part.kind == "glossary":
-            yield from self._terms()
+            yield self._terms
+            yield from setting.lay(self._item_terms, 3)
         elif part.kind == "forms":
-            yield from self._forms_inline() if inline else self._forms_list()
+            yield from setting.lay(self._forms_written, 3) if whole else self._forms_list()
         elif self.has_performance:
-            yield from self._attachments(scribe, 3) if inline else self._attachments_list()
+            yield from setting.lay(self._attachments, 3) if whole else self._attachments_list()
         else:
             yield notice("no-attachments")
 
@@ -182,9 +225,6 @@ class ReportPages:
             return "（未公开）"
         return "（空表）" if view.empty else ""
 
-    def _forms_inline(self) -> Iterator[str]:
-        yield forms_markdown(self.forms, self.typist, "###")
-
     def _attachments_list(self) -> Iterator[str]:
         page = f"{_PERFORMANCE}/index.md"
         lines = [f"- [项目绩效目标完成情况]({page}#projects)"] if self.performance.projects else []
@@ -194,10 +234,6 @@ class ReportPages:
             for report in self.performance.reports
         ]
         yield "\n".join(lines)
-
-    def _attachments(self, scribe: Scribe, level: int) -> Iterator[str]:
-        faults = tuple(assign_faults(self.desk).get(PERFORMANCE, ()))
-        yield from PerformanceScribe(scribe, self.performance, faults, level).write()
 
     def _performance_only(self) -> Iterator[str]:
         projects = self.performance.projects
@@ -214,17 +250,7 @@ class ReportPages:
             rows.append([link, *money, shown])
         yield markdown.pipe_table(head, ["l", "r", "r", "r"], rows)
         yield from self._attachments_list()
-        yield from self._item_terms("##")
-
-    def _terms(self) -> Iterator[str]:
-        yield _definitions(general_terms(self.desk, self.glossary))
-        yield from self._item_terms("###")
-
-    def _item_terms(self, hashes: str) -> Iterator[str]:
-        items = item_terms(self.desk, self.glossary)
-        if items:
-            yield f"{hashes} 本报告用到的功能科目 {{: #items-explained }}"
-            yield _definitions(items)
+        yield from _HERE.lay(self._item_terms, 2)
 
     def _forms(self) -> Page:
         links = (
@@ -235,7 +261,7 @@ class ReportPages:
         blocks = [
             notice("forms-intro", unit=self.typist.unit),
             "\n".join(links),
-            forms_markdown(self.forms, self.typist, "##"),
+            *_HERE.lay(self._forms_written, 2),
         ]
         if self.desk.layout.forms_note:
             blocks.append(markdown.paragraph(self.desk.layout.forms_note))
@@ -255,25 +281,30 @@ class ReportPages:
             yield notice("source", title=markdown.escape(source.title))
 
     def _performance(self) -> Page:
-        scribe = Scribe(self.typist, {"performance": ""}, "../")
-        written = tuple(self._attachments(scribe, 2))
+        written = tuple(_ON_PERFORMANCE.lay(self._attachments, 2))
         title = f"{self._short}{self.desk.year}年度绩效"
-        return self._page(f"{_PERFORMANCE}/", "performance", title, written)
+        found = (facts.project for facts in self.performance.projects)
+        entities = (Entity("project", p.name, f"project-{p.id}") for p in found)
+        page = self._page(f"{_PERFORMANCE}/", "performance", title, written)
+        return replace(page, entities=tuple(entities))
 
     def _full(self) -> Page:
-        scribe = Scribe(self.typist, {"performance": "#projects"}, "../", unfolded=True)
         blocks: list[str] = []
         if self.has_accounts:
-            blocks += self._opening(scribe)
+            blocks += self._opening(_IN_VOLUME)
             for part in self.parts:
-                blocks += self._part(part, scribe, inline=True)
+                blocks += self._part(part, whole=True)
         else:
-            blocks += self._attachments(scribe, 2)
-            blocks += self._item_terms("##")
-        blocks += self._about(scribe)
+            blocks += _IN_VOLUME.lay(self._attachments, 2)
+            blocks += _IN_VOLUME.lay(self._item_terms, 2)
+        blocks += _IN_VOLUME.lay(self._about)
         return self._page(f"{_FULL}/", "full", f"{self.title}（全文）", tuple(blocks))
 
-    def _about(self, scribe: Scribe) -> Iterator[str]:
+    @cached_property
+    def _about(self) -> tuple[Block, ...]:
+        return tuple(self._write_about())
+
+    def _write_about(self) -> Iterator[Block]:
         yield "## 关于本报告 {: #about-report }"
         rows = [[name, value] for name, value in self._particulars() if value]
         yield markdown.caption("公开信息", "particulars", classes=["plain"])
@@ -282,7 +313,7 @@ class ReportPages:
         if source and source.codes_added:
             yield notice("codes-added")
         yield from self._corrections()
-        yield from scribe.faults(assign_faults(self.desk).get("", []))
+        yield from self._scribe.faults(assign_faults(self.desk).get("", []))
         faults = self.desk.report.source_faults
         if faults:
             yield notice("faults-count", number=len(faults))
@@ -303,6 +334,7 @@ class ReportPages:
         report = self.desk.report
         accounts = report.accounts
         yield "部门", markdown.cell(report.department.name)
+        yield "部门预算编码", markdown.cell(report.department.code or "")
         if accounts:
             yield "口径", f"{accounts.kind}决算，{accounts.basis}"
             yield "财政批复日期", day(accounts.approved)
@@ -312,6 +344,8 @@ class ReportPages:
             yield "公开前审核", markdown.cell(review.by)
             yield "审核日期", day(review.date) if review.date else ""
             yield "审核意见", markdown.cell(review.note or "")
+        for year, stated in (accounts.comparison if accounts else {}).items():
+            yield f"{year}年度数的重述", markdown.cell(stated.restated or "")
         source = report.source
         if source:
             yield (

@@ -1,12 +1,13 @@
 """The pages of the rules of the check: a list by family, and one page for each rule."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from generator.derive.rules import RuleFacts, rule_facts
-from generator.model.statute import Family, Statute
+from generator.derive.rules import rule_facts, rule_title
+from generator.model.statute import Family, Rule, Statute
 from generator.render import markdown
 from generator.render.environment import environment, notice
-from generator.render.page import Link, Page
+from generator.render.page import Link, Page, Plan
 
 FOLDER = "about/rules"
 _TITLE = "校验规则"
@@ -14,14 +15,14 @@ _TRAIL = (Link("首页", ""), Link("关于本站", "about/"))
 _SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
-def rule_pages(statute: Statute) -> Iterator[Page]:
-    """Write the list of rules and the page of each."""
+def rule_plans(statute: Statute) -> Iterator[Plan]:
+    """Plan the list of rules and the page of each; they are made of statute data alone."""
     families = statute.rule_families()
-    yield _list(families)
+    yield Plan(f"{FOLDER}/index.md", (), lambda: _list(families))
     for family in families:
-        sidebar = tuple(_entry(rule_facts(rule, statute)) for rule in family.rules)
         for rule in family.rules:
-            yield _page(rule_facts(rule, statute), sidebar)
+            path = f"{FOLDER}/{rule.id}/index.md"
+            yield Plan(path, (), partial(_page, path, rule, family, statute))
 
 
 def _list(families: tuple[Family, ...]) -> Page:
@@ -43,18 +44,19 @@ def _rows(family: Family) -> Iterator[list[str]]:
         yield [link, markdown.coded(rule.what), _SEVERITIES[rule.severity], f"`{rule.name}`"]
 
 
-def _entry(facts: RuleFacts) -> Link:
-    return Link(facts.title, f"{FOLDER}/{facts.rule.id}/")
-
-
-def _page(facts: RuleFacts, sidebar: tuple[Link, ...]) -> Page:
+def _page(path: str, rule: Rule, family: Family, statute: Statute) -> Page:
+    facts = rule_facts(rule, statute)
     text = environment().get_template("pages/rule.md.j2").render(facts=facts)
     return Page(
-        path=f"{FOLDER}/{facts.rule.id}/index.md",
+        path=path,
         kind="rule",
         title=facts.title,
         description=facts.title,
         blocks=(text,),
         trail=(*_TRAIL, Link(_TITLE, f"{FOLDER}/")),
-        sidebar=sidebar,
+        sidebar=tuple(map(_entry, family.rules)),
     )
+
+
+def _entry(rule: Rule) -> Link:
+    return Link(rule_title(rule), f"{FOLDER}/{rule.id}/")

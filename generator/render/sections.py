@@ -11,6 +11,7 @@ from generator.derive.figures import Figure
 from generator.derive.outline import ChartPlace, SectionView
 from generator.model.accounts import SourceFault
 from generator.render import markdown
+from generator.render.blocks import PROJECTS, Block, Fold, Heading, Picture
 from generator.render.charts import draw
 from generator.render.environment import environment, notice, wording
 from generator.render.typist import Typist
@@ -18,31 +19,25 @@ from generator.render.typist import Typist
 
 @dataclass(frozen=True)
 class Scribe:
-    """Writes the sections of one report onto one page.
+    """Writes the sections of one report, for all pages they stand on.
 
     Attributes:
         typist: Prints the report's values.
-        links: Where the page finds the report's other pages.
-        folder: Path from the page to the folder of the charts.
-        unfolded: Whether folded boxes stand open, as on the page for printing.
         drawings: Charts drawn so far, by file name.
     """
 
     typist: Typist
-    links: dict[str, str]
-    folder: str = ""
-    unfolded: bool = False
     drawings: dict[str, str] = field(default_factory=dict)
 
-    def section(self, view: SectionView, base_level: int) -> Iterator[str]:
-        """Write a section and those below it; ``base_level`` is the heading level of a part."""
-        hashes = "#" * (base_level + view.level)
-        yield f"{hashes} {view.number}{markdown.escape(view.title)} {{: #section-{view.id} }}"
+    def section(self, view: SectionView) -> Iterator[Block]:
+        """Write a section and those below it."""
+        title = f"{view.number}{markdown.escape(view.title)}"
+        yield Heading(view.level, f"{title} {{: #section-{view.id} }}")
         yield from self._body(view)
         for below in view.sections:
-            yield from self.section(below, base_level)
+            yield from self.section(below)
 
-    def _body(self, view: SectionView) -> Iterator[str]:
+    def _body(self, view: SectionView) -> Iterator[Block]:
         if not view.known:
             partial = self.typist.desk.report.transcribed
             yield notice("section-undisclosed" if partial else "section-missing")
@@ -66,30 +61,29 @@ class Scribe:
                 typist=self.typist,
                 year=desk.year,
                 department=desk.report.department.name,
-                links=self.links,
+                links={"performance": PROJECTS},
                 unknown="未公开" if desk.report.transcribed else "未说明",
                 **facts,
             )
         )
         return text.strip()
 
-    def faults(self, faults: Sequence[SourceFault]) -> Iterator[str]:
+    def faults(self, faults: Sequence[SourceFault]) -> Iterator[Fold]:
         """Write the editor's notes on faults of the source, folded into one box."""
         if not faults:
             return
         kinds = self.typist.desk.statute.fault_kinds
         titles = list(dict.fromkeys(kinds[fault.kind].title for fault in faults))
         number = f"（{len(faults)}处）" if len(faults) > 1 else ""
-        fold = "???+" if self.unfolded else "???"
         lines = "\n".join(f"    - {self._fault(fault)}" for fault in faults)
-        yield f'{fold} editor-note "编者注{number}：{"、".join(titles)}"\n\n{lines}'
+        yield Fold(f'editor-note "编者注{number}：{"、".join(titles)}"', lines)
 
     def _fault(self, fault: SourceFault) -> str:
         kind = self.typist.desk.statute.fault_kinds[fault.kind].title
         published = f"来源作“{markdown.escape(fault.published)}”。" if fault.published else ""
         return f"**{kind}**：{published}{self.typist.inline(fault.note)}。"
 
-    def chart(self, section: str, place: ChartPlace) -> Iterator[str]:
+    def chart(self, section: str, place: ChartPlace) -> Iterator[Block]:
         """Draw a section's chart and write its image and the table of its figures."""
         points, drawn = self._points(place)
         title = place.spec.title
@@ -97,7 +91,7 @@ class Scribe:
         name = f"chart-{section}"
         self.drawings[f"{name}.svg"] = draw(drawn, name=name, title=title, description=described)
         alt = markdown.escape(f"{place.number} {title}：{described}".strip())
-        yield f"![{alt}]({self.folder}{name}.svg){{: .chart }}"
+        yield Picture(alt, f"{name}.svg")
         yield _data_table(place.number or "图", points)
 
     def _points(self, place: ChartPlace) -> tuple[list[charts.Point], charts.Chart]:

@@ -1,60 +1,100 @@
-"""The whole site as text: every page and chart by its path below the docs folder."""
+"""What a site is made of: the pages of each report, and the pages that list reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
-from generator.derive.desk import Desk, Desks
+from generator.derive.desk import Desk
 from generator.derive.facts import Change
 from generator.derive.figures import Figure
 from generator.derive.quality import Quality
 from generator.derive.summaries import Summary, summary
 from generator.derive.terms import used_items
-from generator.model.report import Content
+from generator.model.report import Content, ReportKey
+from generator.model.site import LocalGlossary
 from generator.model.statute import Statute
 from generator.render.indexes import Entry, Indexes
-from generator.render.quality import quality_page
+from generator.render.page import Page, Plan
+from generator.render.quality import FOLDER, overview_page, quality_page
 from generator.render.report import ReportPages
-from generator.render.rules import rule_pages
+from generator.render.rules import rule_plans
 from generator.render.typist import Typist
 
 
-def render_site(content: Content, statute: Statute, qualities: Iterable[Quality]) -> dict[str, str]:
-    """Render all content.
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the lists need of one report, so that they never open the report itself.
 
-    Args:
-        content: All content.
-        statute: The statute data.
-        qualities: What the check tells of each report's publication.
-
-    Returns:
-        Text of each Markdown page and chart, by path below the docs folder (posix slashes).
+    Attributes:
+        entry: The report in a list.
+        quality: How well it was published.
+        items: Codes of the functional items it uses.
+        layout: Id of its layout.
     """
-    desks = Desks(content, statute)
-    files: dict[str, str] = {}
-    entries: list[Entry] = []
-    items: set[tuple[str, int]] = set()
-    for key in sorted(content.reports):
-        desk = desks.desk(key)
-        pages, drawings = ReportPages(desk, content.glossary).pages()
-        files |= {path: page.text() for path, page in pages.items()} | drawings
-        entries.append(_entry(desk))
-        items |= {(code, key.year) for code in used_items(desk)}
-    indexes = Indexes(content, statute, tuple(entries), tuple(sorted(items)))
-    files |= {path: page.text() for path, page in indexes.pages().items()}
-    files |= {page.path: page.text() for page in rule_pages(statute)}
-    page = quality_page(qualities)
-    return files | {page.path: page.text()}
+
+    entry: Entry
+    quality: Quality
+    items: tuple[str, ...]
+    layout: str
+
+    @property
+    def key(self) -> ReportKey:
+        """Year and department of the report."""
+        return self.entry.summary.key
 
 
-def _entry(desk: Desk) -> Entry:
+def card(desk: Desk, quality: Quality) -> Card:
+    """Write down what the lists need of a report."""
     typist = Typist(desk)
-    facts: Summary = summary(desk)
-    return Entry(
+    facts = summary(desk)
+    entry = Entry(
         summary=facts,
         income=_figure(facts, facts.income.current, typist),
         expenditure=_figure(facts, facts.expenditure.current, typist),
         change=_change(facts.expenditure, typist),
         three_publics=_figure(facts, facts.three_publics.current, typist),
     )
+    return Card(entry, quality, used_items(desk), desk.report.layout)
+
+
+def report_pages(desk: Desk, glossary: LocalGlossary) -> tuple[dict[str, Page], dict[str, str]]:
+    """Render one report.
+
+    Args:
+        desk: The report.
+        glossary: The region's own terms.
+
+    Returns:
+        Its pages and its charts, each by path below the docs folder (posix slashes).
+    """
+    return ReportPages(desk, glossary).pages()
+
+
+def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> Iterator[Plan]:
+    """Plan the pages that list reports, and those of the rules of the check.
+
+    Args:
+        content: What all reports share; its reports are not looked at.
+        statute: The statute data.
+        cards: One of each report.
+    """
+    listed = sorted(cards, key=lambda found: found.key)
+    yield from Indexes(
+        content=content,
+        statute=statute,
+        entries=tuple(found.entry for found in listed),
+        used_items=tuple(sorted({(i, found.key.year) for found in listed for i in found.items})),
+        layouts=tuple(sorted({found.layout for found in listed})),
+    ).plans()
+    yield from _quality_plans([found.quality for found in listed])
+    yield from rule_plans(statute)
+
+
+def _quality_plans(reports: list[Quality]) -> Iterator[Plan]:
+    yield Plan(f"{FOLDER}/index.md", tuple(reports), lambda: overview_page(reports))
+    for year in sorted({report.key.year for report in reports}):
+        listed = tuple(report for report in reports if report.key.year == year)
+        yield Plan(f"{FOLDER}/{year}/index.md", listed, partial(quality_page, year, listed))
 
 
 def _figure(facts: Summary, figure: Figure, typist: Typist) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from generator.amounts import Entry, Precision, State, plain, round_to
+from generator.amounts import Entry, Precision, State, digits, plain, round_to
 from generator.derive.desk import Desk
 from generator.derive.figures import Figure
 from generator.model.statute import RateStyle
@@ -60,8 +60,8 @@ class Typist:
         """Print a cell in a unit of its own."""
         if value.yuan is None:
             return "" if value.state is State.BLANK else value.state.value
-        zero = not precision.shown(value.yuan)
-        text = self.desk.layout.amount.zero if zero else precision.in_form(value.yuan)
+        shown = precision.shown(value.yuan)
+        text = digits(shown) if shown else self.desk.layout.amount.zero
         return f"{text}{_mark(value)}"
 
     def percent(self, value: Decimal) -> str:
@@ -96,9 +96,9 @@ class Typist:
         return self._references("".join(markdown.paragraphs_of(value))).rstrip("。；;. ")
 
     def _line(self, line: str) -> str:
-        head, *_ = REFERENCE.split(line, maxsplit=1)
-        guarded = markdown.paragraph(head)
-        return guarded + self._references(line[len(head) :])
+        match = REFERENCE.search(line)
+        start = match.start() if match else len(line)
+        return markdown.paragraph(line[:start]) + self._references(line[start:])
 
     def _references(self, text: str) -> str:
         pieces = REFERENCE.split(text)

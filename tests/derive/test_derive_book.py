@@ -1,3 +1,4 @@
+from dataclasses import fields
 from decimal import Decimal
 from textwrap import dedent
 
@@ -7,9 +8,10 @@ from hypothesis import strategies as st
 from support import at, desk, said
 
 from generator.amounts import Entry, State
-from generator.derive.book import address_of, path_of
+from generator.derive.book import Book, address_of, path_of, read_book
 from generator.derive.desk import Desk
 from generator.derive.figures import Address
+from generator.model.accounts import Accounts
 
 #: Each example reads files, which takes its time on a busy machine.
 PATIENT = settings(deadline=None, max_examples=60)
@@ -673,3 +675,57 @@ def test_every_total_is_the_exact_sum_of_the_items_below_it(
         figure = report.lookup(f"general_budget.{row}.expenditure")
         assert figure.yuan == sum(parts, Decimal(0))
         assert report.lookup(f"all_funds.{row}.expenditure").yuan == figure.yuan
+
+
+class Patient(Book):
+    """A book that derives every cell, where the usual one sees at once that it holds nothing."""
+
+    def _is_nothing(self, address: Address) -> bool:  # noqa: ARG002
+        return False
+
+
+COLUMNS = st.sampled_from(["opening", "income", "basic", "project", "expenditure", "closing"])
+ROWS = st.sampled_from(["total", "201", "20103", "2010301", "2080501", "2210201"])
+CELLS = st.dictionaries(
+    st.tuples(
+        st.sampled_from(["general_budget", "fund_budget", "appropriation", "other_funds"]),
+        ROWS,
+        COLUMNS,
+    ),
+    st.sampled_from(["0", "5", "7.25", "未公开", "—"]),
+    max_size=8,
+)
+
+
+@PATIENT
+@given(CELLS, st.booleans())
+def test_cells_seen_to_be_empty_are_those_that_follow_from_nothing(
+    cells: dict[tuple[str, str, str], str], as_expenditure: bool
+) -> None:
+    written: dict[str, dict[str, dict[str, str]]] = {}
+    for (name, row, column), value in cells.items():
+        written.setdefault(name, {}).setdefault(row, {})[column] = value
+    follows = ["general_budget"] if as_expenditure else []
+    content = {
+        "unit": "元",
+        "kind": "部门",
+        "basis": "汇总",
+        "origin": "own",
+        "approved": "2021-09-01",
+        "published": "2021-09-15",
+        "disclosure": "complete",
+        "income_as_expenditure": follows,
+        **written,
+    }
+    tables = desk().statute.tables
+    book = read_book(Accounts.model_validate(content), tables)
+    patient = Patient(**{f.name: getattr(book, f.name) for f in fields(book) if f.name[0] != "_"})
+    for name, data in tables.items():
+        rows = {"total", *data.row_sums, *data.row_titles}
+        if data.rows == "functional":
+            rows |= {"201", "20103", "2010301", "2010308", "208", "2080501", "2210201", "999"}
+        for address in (Address(name, row, column) for row in rows for column in data.columns):
+            if not (address.row.isdigit() and address.row not in book.codes(name)):
+                assert book.figure(address) == patient.figure(address), address
+            else:
+                assert book.figure(address).nothing, address

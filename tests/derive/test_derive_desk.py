@@ -1,10 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from support import at, desk, said
 
 from generator.amounts import Unit
-from generator.derive.desk import Desk
+from generator.derive.desk import Desk, once_a_desk
 from generator.derive.figures import AddressError
 
 EXPENDITURE = "general_budget.total.expenditure"
@@ -114,3 +115,29 @@ def test_a_report_without_accounts_knows_no_figure() -> None:
     assert at(report, EXPENDITURE) == "未公开"
     assert report.report.partial
     assert report.narrative.duties == []
+
+
+def test_what_a_desk_is_derived_from_is_derived_once() -> None:
+    asked = []
+
+    @once_a_desk
+    def derived(report: Desk, more: str) -> list[str]:
+        asked.append(more)
+        return [str(report.year), more]
+
+    report = desk(OWN)
+    found = derived(report, "甲")
+    assert derived(report, "甲") is found == ["2020", "甲"]
+    assert derived(report, "乙") == ["2020", "乙"]
+    assert asked == ["甲", "乙"]
+    assert derived(replace(report, bounds=report.bounds), "甲") is not found
+    assert derived.__name__ == "derived"
+
+
+def test_an_address_is_read_by_the_tables_of_its_own_statute() -> None:
+    report = desk(OWN)
+    assert report.address(EXPENDITURE) is report.address(EXPENDITURE)
+    tables = {name: data for name, data in report.statute.tables.items() if "general" not in name}
+    bare = replace(report, statute=replace(report.statute, tables=tables))
+    with pytest.raises(AddressError, match="general_budget"):
+        bare.address(EXPENDITURE)

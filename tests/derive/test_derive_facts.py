@@ -122,6 +122,18 @@ def test_the_reason_of_a_change_stands_under_the_address_of_its_figure() -> None
     assert fact(report, "execution", EXPENDITURE, column="initial").reason == "追加预算"
 
 
+def test_of_two_reasons_for_one_figure_the_first_is_taken_and_one_for_none_is_passed_over() -> None:
+    narrative = """
+        reasons:
+          on_previous_year:
+            no_such_table.total: 没有这张表
+            three_publics: 先写的
+            three_publics.total.final: 后写的
+        """
+    report = desk(spent(2), narrative=narrative)
+    assert fact(report, "change", "three_publics.total.final").reason == "先写的"
+
+
 @PATIENT
 @given(*[st.decimals(0, 10**9, places=2)] * 2)
 def test_difference_and_base_make_the_figure(now: Decimal, before: Decimal) -> None:

@@ -335,6 +335,15 @@ def test_forms_stand_in_the_order_of_the_layout_under_its_titles() -> None:
     assert titles["income"] == "收入决算表"
 
 
+def test_forms_may_be_asked_for_by_name_and_are_the_same() -> None:
+    report = desk(ACCOUNTS)
+    some = form_views(report, {"income", "three-publics"})
+    assert [view.form.id for view in some] == ["income", "three-publics"]
+    every = {view.form.id: view for view in form_views(report)}
+    assert all(every[view.form.id] is view for view in some)
+    assert form_views(report, ()) == ()
+
+
 def test_a_form_whose_header_is_not_known_has_no_table() -> None:
     found = [v for v in form_views(desk(ACCOUNTS)) if not v.form.confirmed]
     assert found

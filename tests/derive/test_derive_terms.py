@@ -47,8 +47,8 @@ def test_an_item_is_named_and_explained_as_of_the_year() -> None:
 
 def test_an_item_without_an_explanation_of_its_year_is_left_out() -> None:
     assert item_terms(desk("general_budget: {2010308: {basic: 1}}", year=2024), NONE) == ()
-    assert explain_code(statute().glossary, "2010308", 2023) is not None
-    assert explain_code(statute().glossary, "2010308", 2024) is None
+    assert explain_code(statute(), "2010308", 2023) is not None
+    assert explain_code(statute(), "2010308", 2024) is None
 
 
 def test_local_wording_of_an_item_wins_also_where_there_is_no_other() -> None:

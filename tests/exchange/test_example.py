@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from support import render_site
 
 from generator.cli import main
 from generator.cli.common import load_and_check
-from generator.cli.quality import qualities
 from generator.derive.desk import Desks
 from generator.derive.figures import ZERO, Address
 from generator.exchange.example import Wanted, example_files, write_example
@@ -24,7 +24,6 @@ from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
 from generator.load.yaml_reader import read
 from generator.model.report import ReportKey
-from generator.render.site import render_site
 
 _ROOT = Path(__file__).parent.parent.parent
 _LAYOUTS = sorted(load_statute().layouts)
@@ -118,9 +117,8 @@ def test_the_check_finds_nothing(layout: str, seed: int, tmp_path: Path) -> None
 @pytest.mark.parametrize("layout", _LAYOUTS)
 def test_it_renders(layout: str, tmp_path: Path) -> None:
     write_example(Wanted(4, _most_years(layout, 2), 5, layout), load_statute(), tmp_path)
-    checked = load_and_check(tmp_path, date.max)
-    reports = checked.loaded.content.reports
-    pages = render_site(checked.loaded.content, load_statute(), qualities(checked))
+    reports = load_and_check(tmp_path, date.max).loaded.content.reports
+    pages = render_site(tmp_path)
     assert reports
     for key in reports:
         assert reports[key].department.name in pages[f"{key}/index.md"]

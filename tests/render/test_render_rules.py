@@ -1,6 +1,5 @@
 """Every rule has a page, and the list of rules leads to it."""
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -14,12 +13,12 @@ from generator.load.statute import load_statute
 from generator.model.report import ReportKey
 from generator.model.statute import Applies, Rule, Years
 from generator.render.markdown import coded
-from generator.render.quality import quality_page
-from generator.render.rules import rule_pages
+from generator.render.quality import overview_page, quality_page
+from generator.render.rules import rule_plans
 
 STATUTE = load_statute()
 RULES = sorted(STATUTE.rules.values(), key=lambda rule: rule.id)
-PAGES = {page.path: page for page in rule_pages(STATUTE)}
+PAGES = {plan.path: plan.make() for plan in rule_plans(STATUTE)}
 
 
 def _with(**more: object) -> Rule:
@@ -27,8 +26,8 @@ def _with(**more: object) -> Rule:
 
 
 def _page(rule: Rule) -> str:
-    pages = rule_pages(replace(STATUTE, rules={rule.name: rule}))
-    return next(page.text() for page in pages if page.path == f"about/rules/{rule.id}/index.md")
+    plans = rule_plans(replace(STATUTE, rules={rule.name: rule}))
+    return next(p.make().text() for p in plans if p.path == f"about/rules/{rule.id}/index.md")
 
 
 # --- rules ----------------------------------------------------------------------------------------
@@ -106,7 +105,7 @@ def test_words_of_a_rule_are_text_with_code() -> None:
 
 def test_pages_of_rules_stay_out_of_the_search_but_their_list_does_not() -> None:
     text = _page(_with())
-    assert re.search(r"^search:\n  exclude: true$", text, re.MULTILINE)
+    assert '\nsearch: {"exclude": true}\n' in text
     assert "exclude" not in PAGES["about/rules/index.md"].text()
 
 
@@ -144,13 +143,13 @@ def _quality(**more: object) -> Quality:
 
 
 def _row(**more: object) -> str:
-    text = quality_page([_quality(**more)]).text()
+    text = quality_page(2020, [_quality(**more)]).text()
     return next(line for line in text.splitlines() if line.startswith("| [甲局2020年度]"))
 
 
 def test_a_report_has_a_row_with_its_numbers() -> None:
     assert _row() == (
-        "| [甲局2020年度](../2020/jia/index.md) | 20天，按时 | 各节都有内容 | 3 | 0 | 1 | 4 | 0 |"
+        "| [甲局2020年度](../../2020/jia/index.md) | 20天，按时 | 各节都有内容 | 3 | 0 | 1 | 4 | 0 |"
     )
 
 
@@ -170,7 +169,7 @@ def test_publication_is_in_time_within_twenty_days(days: int | None, said: str) 
 
 def test_sections_that_hold_nothing_are_counted_and_named() -> None:
     assert "| 2节未公开 |" in _row(undisclosed=("机构<设置>", "政府采购"))
-    text = quality_page([_quality(undisclosed=("机构<设置>", "政府采购"))]).text()
+    text = quality_page(2020, [_quality(undisclosed=("机构<设置>", "政府采购"))]).text()
     assert "没有公开的小节：机构&lt;设置&gt;、政府采购。" in text
 
 
@@ -179,14 +178,30 @@ def test_a_report_of_performance_alone_has_no_dates_and_no_sections() -> None:
 
 
 def test_accepted_findings_are_told_with_reason_office_and_date() -> None:
-    text = quality_page([_quality(accepted=(ACCEPTED, ACCEPTED))]).text()
+    text = quality_page(2020, [_quality(accepted=(ACCEPTED, ACCEPTED))]).text()
     assert (
-        "| [FA102](../about/rules/FA102/index.md) 写出的 `total` 不等 | `all_funds.total` "
+        "| [FA102](../../about/rules/FA102/index.md) 写出的 `total` 不等 | `all_funds.total` "
         "| 批复\\|如此 | 财务股 | 2026年12月31日 |"
     ) in text
     open_ended = replace(ACCEPTED, until=State.UNDISCLOSED)
-    assert "| 财务股 | 未公开 |" in quality_page([_quality(accepted=(open_ended,))]).text()
+    assert "| 财务股 | 未公开 |" in quality_page(2020, [_quality(accepted=(open_ended,))]).text()
 
 
 def test_a_report_with_nothing_to_add_has_no_heading_of_its_own() -> None:
-    assert "\n## " not in quality_page([_quality()]).text()
+    assert "\n## " not in quality_page(2020, [_quality()]).text()
+
+
+def test_the_overview_counts_each_year_newest_first() -> None:
+    late = _quality(key=ReportKey(2021, "yi"), days=21, undisclosed=("政府采购",))
+    unknown = _quality(key=ReportKey(2021, "bing"), days=None, accepted=(ACCEPTED,))
+    page = overview_page([_quality(), late, unknown, _quality(key=ReportKey(2021, "ding"))])
+    rows = [line for line in page.text().splitlines() if line.startswith("| [20")]
+    assert rows == [
+        "| [2021年度](2021/index.md) | 3 | 1 | 1 | 1 | 2 | 0 | 3 | 12 | 1 |",
+        "| [2020年度](2020/index.md) | 1 | 1 | 0 | 0 | 1 | 0 | 1 | 4 | 0 |",
+    ]
+
+
+def test_a_report_of_performance_alone_counts_as_report_only() -> None:
+    page = overview_page([_quality(has_accounts=False, days=None)])
+    assert "| [2020年度](2020/index.md) | 1 | 0 | 0 | 0 | 0 | 0 | 1 | 4 | 0 |" in page.text()

@@ -1,0 +1,70 @@
+"""Pieces of a report that are made once and stand on several of its pages.
+
+Most of a report is printed twice, on its own page and in the whole volume. What differs is
+kept apart here: the level of headings, the way to charts and other pages, what stands folded.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+#: Stands in worded text for the link to the report's projects; no content can hold it.
+PROJECTS = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading.
+
+    Attributes:
+        depth: Levels below the one its page begins with.
+        text: Escaped title, with its anchor.
+    """
+
+    depth: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart; ``alt`` is escaped, ``file`` its name in the report's folder."""
+
+    alt: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A box that is folded on screen and open in print: the line that opens it, its text."""
+
+    head: str
+    text: str
+
+
+Block = str | Heading | Picture | Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What differs between the pages of a report.
+
+    Attributes:
+        projects: Link to the report's projects.
+        folder: Path from the page to the report's folder.
+        unfolded: Whether folded boxes stand open, as on the page for printing.
+    """
+
+    projects: str
+    folder: str = ""
+    unfolded: bool = False
+
+    def lay(self, blocks: Iterable[Block], level: int = 0) -> Iterator[str]:
+        """Write blocks for this page; ``level`` is that of a heading of no depth."""
+        for block in blocks:
+            if isinstance(block, str):
+                yield block.replace(PROJECTS, self.projects)
+            elif isinstance(block, Heading):
+                yield f"{'#' * (level + block.depth)} {block.text}"
+            elif isinstance(block, Picture):
+                yield f"![{block.alt}]({self.folder}{block.file}){{: .chart }}"
+            else:
+                yield f"{'???+' if self.unfolded else '???'} {block.head}\n\n{block.text}"
