@@ -1,0 +1,438 @@
+"""Search in a real browser: keys, input methods, what is found and where it leads, old browsers."""
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from generator.publish.search.words import canonical, normalise
+
+pytestmark = pytest.mark.browser
+
+_REPORT = "2020/xiqu-xinfangju/"
+_FIELD = "header input[name=q]"
+_OPTIONS = "header [role=option]"
+_STATUS = "header [role=status]"
+_DONE = re.compile("^(找到|没有)")
+_DATA = re.compile(r"/search/.*\.bin$")
+_SCRIPTS = re.compile(r"/assets/javascripts/search[a-z-]*\.js$")
+
+Window = Callable[..., Page]
+
+
+def _search(page: Page, words: str) -> list[str]:
+    """Type words; return the addresses of all that is offered, best first."""
+    opener = page.locator(".site-search__open")
+    if opener.is_visible():
+        opener.click()
+    field = page.locator(_FIELD)
+    field.fill("")
+    field.press_sequentially(words)
+    expect(page.locator(_STATUS)).to_have_text(_DONE)
+    links: list[str] = page.eval_on_selector_all(_OPTIONS, "all => all.map(a => a.href)")
+    return [unquote(link) for link in links]
+
+
+def _status(page: Page) -> str:
+    return page.locator(_STATUS).inner_text()
+
+
+# --- what is found ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("“三公”经费", f"{_REPORT}forms/#form-three-publics"),
+        ("三公经费", f"{_REPORT}forms/#form-three-publics"),
+        ("信访事务", "glossary/#item-2010308"),
+        ("2010308", "glossary/#item-2010308"),
+        ("20103", "glossary/#item-2010308"),
+        ("２０１０３０８", "glossary/#item-2010308"),
+        ("2010308", f"{_REPORT}forms/#general-budget-expenditure-2010308"),
+        ("73.17", f"{_REPORT}forms/#general-budget-expenditure-2010308"),
+        ("73.1", f"{_REPORT}forms/#expenditure-total"),
+        ("73.17万元", f"{_REPORT}forms/#general-budget-expenditure-2010308"),
+        ("731,700元", f"{_REPORT}forms/#general-budget-expenditure-2010308"),
+        ("驻京驻蓉", f"{_REPORT}performance/#project-duty-in-capitals"),
+        ("西区信访局", "departments/xiqu-xinfangju/"),
+        ("西区 信访局", "departments/xiqu-xinfangju/"),
+        ("信访局 2020", _REPORT),
+        ("2020信访局", _REPORT),
+        ("访", _REPORT),
+        ("机关运行经费 2020", f"{_REPORT}#section-agency-operating-expenses"),
+    ],
+)
+def test_search_leads_to_the_place(words: str, address: str, wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    found = _search(wide, words)
+    assert site_address + address in found, found
+
+
+def test_what_search_finds_holds_the_words(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    for link in _search(wide, "信访事务")[:-1]:
+        page = wide.context.new_page()
+        page.goto(link)
+        expect(page.locator("article")).to_contain_text("信访事务")
+        page.close()
+
+
+def test_a_number_is_not_cut_out_of_a_longer_one(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    assert not [link for link in _search(wide, "3.17") if "search" not in link]
+    assert _status(wide).startswith("没有找到")
+
+
+def test_figures_are_shown_with_their_row_and_column(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    _search(wide, "73.17")
+    row = wide.locator(_OPTIONS, has_text="信访事务").first
+    expect(row).to_contain_text("一般公共预算财政拨款支出决算表")
+    expect(row).to_contain_text("2020年度")
+    expect(row.locator("mark")).to_have_text("73.17")
+
+
+def test_a_hit_opens_at_its_row(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    _search(wide, "73.17")
+    wide.locator(_OPTIONS, has_text="信访事务").first.click()
+    wide.wait_for_url(f"{site_address}{_REPORT}forms/#general-budget-expenditure-2010308")
+    expect(wide.locator(":target")).to_be_in_viewport()
+
+
+def test_groups_are_named_and_entities_stand_above_text(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    _search(wide, "信访")
+    groups = wide.locator("header [role=group]")
+    kinds = [group.locator("p").inner_text() for group in groups.all()]
+    assert kinds == ["部门", "功能科目", "名词", "项目和绩效", "决算表", "报告和其他页面"]
+    for group in groups.all():
+        labelled = group.get_attribute("aria-labelledby")
+        assert labelled
+        expect(wide.locator(f"#{labelled}")).to_be_visible()
+
+
+# --- keys, input methods, screen readers --------------------------------------------------------
+
+
+def test_nothing_is_loaded_before_the_reader_comes_to_the_field(
+    wide: Page, site_address: str
+) -> None:
+    asked: list[str] = []
+    wide.on("request", lambda request: asked.append(request.url))
+    wide.goto(site_address, wait_until="networkidle")
+    early = [url for url in asked if _DATA.search(url) or _SCRIPTS.search(url)]
+    assert not early
+    with wide.expect_response("**/search/index.bin"):
+        wide.locator(_FIELD).focus()
+
+
+@pytest.mark.parametrize("keys", ["/", "Control+k"])
+def test_keys_lead_to_the_field(keys: str, wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}{_REPORT}")
+    wide.keyboard.press(keys)
+    expect(wide.locator(_FIELD)).to_be_focused()
+    expect(wide.locator(_FIELD)).to_have_value("")
+
+
+def test_a_slash_is_a_slash_while_typing(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    wide.locator(_FIELD).press_sequentially("a/b")
+    expect(wide.locator(_FIELD)).to_have_value("a/b")
+
+
+def test_arrows_choose_enter_opens_escape_closes(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    field = wide.locator(_FIELD)
+    found = _search(wide, "西区信访局")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    chosen = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp"):
+        field.press(key)
+        active = field.get_attribute("aria-activedescendant")
+        selected = wide.locator(f"{_OPTIONS}[aria-selected=true]")
+        assert selected.count() == (1 if active else 0)
+        if active:
+            assert selected.get_attribute("id") == active
+            expect(selected).to_be_in_viewport()
+        chosen.append(active)
+    last = wide.locator(_OPTIONS).last.get_attribute("id")
+    first, second = (wide.locator(_OPTIONS).nth(n).get_attribute("id") for n in (0, 1))
+    assert chosen == [first, second, first, None, last]
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    field.press("Enter")
+    wide.wait_for_url(found[0])
+    _search(wide, "信访")
+    wide.keyboard.press("Escape")
+    expect(wide.locator(".site-search__panel")).to_be_hidden()
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(field).to_have_value("信访")
+    wide.keyboard.press("Escape")
+    expect(field).to_have_value("")
+
+
+def test_enter_without_a_choice_opens_the_page_of_results(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}{_REPORT}")
+    _search(wide, "信访 2020")
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(f"{site_address}search/?q=*")
+    expect(wide.locator(".search-status")).to_have_text(re.compile("^找到.*页面"))
+    expect(wide.locator(".search-form input")).to_have_value("信访 2020")
+
+
+def test_the_field_is_a_combobox_and_says_how_much_is_found(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    _search(wide, "信访")
+    field = wide.get_by_role("combobox")
+    expect(field).to_have_accessible_name("查找部门、科目、项目、名词或者金额")
+    controlled = field.get_attribute("aria-controls")
+    expect(wide.locator(f"#{controlled}")).to_have_role("listbox")
+    assert wide.get_by_role("option").count() == wide.locator(_OPTIONS).count() > 5
+    assert re.fullmatch(r"找到\d+个名称，约?\d+个页面", _status(wide))
+
+
+def test_an_input_method_searches_once_it_is_done(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    wide.locator(_FIELD).focus()
+    keyboard = wide.context.new_cdp_session(wide)
+    compose = {"selectionStart": 2, "selectionEnd": 2}
+    keyboard.send("Input.imeSetComposition", {"text": "xf", **compose})
+    wide.wait_for_timeout(600)
+    expect(wide.locator(".site-search__panel")).to_be_hidden()
+    keyboard.send("Input.insertText", {"text": "信访事务"})
+    expect(wide.locator(_STATUS)).to_have_text(_DONE)
+    assert f"{site_address}glossary/#item-2010308" in wide.eval_on_selector_all(
+        _OPTIONS, "all => all.map(a => decodeURI(a.href))"
+    )
+
+
+def test_the_last_words_win(wide: Page, site_address: str) -> None:
+    """What is found for words that were typed over never covers what is found for the last."""
+    wide.goto(site_address)
+    slow = re.compile(r"/search/(pairs|singles).*\.bin$")
+    wide.route(slow, lambda route: (wide.wait_for_timeout(300), route.continue_()))
+    wide.locator(_FIELD).press_sequentially("信访")
+    wide.wait_for_timeout(200)
+    found = _search(wide, "2010308")
+    wide.wait_for_timeout(800)
+    now = wide.eval_on_selector_all(_OPTIONS, "all => all.map(a => decodeURI(a.href))")
+    assert now == found
+
+
+# --- the page of results ------------------------------------------------------------------------
+
+
+def test_facets_narrow_and_can_be_shared(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}search/?q={quote('信访')}")
+    status = wide.locator(".search-status")
+    expect(status).to_have_text(re.compile("^找到"))
+    pages = wide.locator(".search-found ol > li")
+    before = pages.count()
+    wide.get_by_role("link", name=re.compile(r"^2020年度（\d+）$")).click()
+    wide.wait_for_url("**year=2020*")
+    expect(wide.locator(".search-facets [aria-current]").nth(1)).to_contain_text("2020年度")
+    expect(status).to_have_text(re.compile("^找到"))
+    assert 0 < pages.count() < before
+    links = wide.eval_on_selector_all(".search-found ol a", "all => all.map(a => a.href)")
+    assert all(
+        link.startswith((f"{site_address}2020/", f"{site_address}quality/2020")) for link in links
+    )
+    again = wide.context.new_page()
+    again.goto(wide.url)
+    expect(again.locator(".search-found ol > li")).to_have_count(pages.count())
+    wide.go_back()
+    expect(pages).to_have_count(before)
+
+
+def test_a_count_without_about_is_the_number_of_pages(wide: Page, site_address: str) -> None:
+    for words in ("信访事务", "接访费用", "73.17", "信访局 2020", "公务接待费 下降"):
+        wide.goto(f"{site_address}search/?q={quote(words)}")
+        status = wide.locator(".search-status")
+        expect(status).to_have_text(re.compile("^找到"))
+        said = re.search(r"(约?)(\d+)个页面", status.inner_text())
+        assert said
+        named = wide.locator(".search-found ul > li").count()
+        shown = wide.locator(".search-found ol > li").count()
+        assert not said[1]
+        assert shown <= int(said[2]) <= shown + named, words
+
+
+def test_an_empty_and_a_vain_search_say_so(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}search/")
+    expect(wide.locator(".search-form input")).to_be_focused()
+    expect(wide.locator(".search-status")).to_have_text("")
+    wide.goto(f"{site_address}search/?q={quote('没有这样的词语')}")
+    expect(wide.locator(".search-status")).to_have_text(re.compile("^没有找到"))
+
+
+def test_what_is_typed_is_text(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}search/?q={quote('<img src=x onerror=document.title=1>信访')}")
+    expect(wide.locator(".search-status")).to_have_text(re.compile("^(找到|没有)"))
+    assert wide.locator(".search-page img").count() == 0
+
+
+def test_without_scripts_search_says_where_else_to_look(window: Window, site_address: str) -> None:
+    page = window(java_script_enabled=False)
+    page.goto(f"{site_address}{_REPORT}")
+    page.locator(_FIELD).fill("信访")
+    page.locator(_FIELD).press("Enter")
+    page.wait_for_url(f"{site_address}search/?q=*")
+    expect(page.locator("article")).to_contain_text("没有运行脚本")
+    page.get_by_role("link", name="按年度查看").click()
+    page.wait_for_url(f"{site_address}#years")
+
+
+# --- phones and other places --------------------------------------------------------------------
+
+
+def test_search_on_a_phone_fits_and_can_be_touched(phone: Page, site_address: str) -> None:
+    phone.goto(f"{site_address}{_REPORT}performance/")
+    expect(phone.locator(_FIELD)).to_be_hidden()
+    phone.locator(".site-search__open").tap()
+    expect(phone.locator(_FIELD)).to_be_focused()
+    found = _search_open(phone, "信访事务")
+    assert f"{site_address}glossary/#item-2010308" in found
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    for option in phone.locator(_OPTIONS).all():
+        box = option.bounding_box()
+        assert box
+        assert box["height"] >= 40
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+    phone.locator(_OPTIONS).first.tap()
+    phone.wait_for_url(f"{site_address}glossary/**")
+    phone.locator(".site-search__open").tap()
+    _search_open(phone, "信访")
+    phone.locator(".site-search__close").tap()
+    expect(phone.locator(_FIELD)).to_be_hidden()
+    expect(phone.locator(".site-search__panel")).to_be_hidden()
+
+
+def _search_open(page: Page, words: str) -> list[str]:
+    page.locator(_FIELD).press_sequentially(words)
+    expect(page.locator(_STATUS)).to_have_text(_DONE)
+    links: list[str] = page.eval_on_selector_all(_OPTIONS, "all => all.map(a => a.href)")
+    return [unquote(link) for link in links]
+
+
+def test_search_works_below_a_folder_of_the_host(wide: Page, folder_address: str) -> None:
+    wide.goto(f"{folder_address}{_REPORT}forms/")
+    found = _search(wide, "73.17")
+    assert f"{folder_address}{_REPORT}forms/#general-budget-expenditure-2010308" in found
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(f"{folder_address}search/?q=73.17")
+    expect(wide.locator(".search-found ol > li").first).to_be_visible()
+
+
+def test_browsers_that_cannot_unpack_search_too(window: Window, site_address: str) -> None:
+    page = window()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(site_address)
+    with page.expect_response("**/search-inflate.js"):
+        found = _search(page, "73.17")
+    assert f"{site_address}{_REPORT}forms/#general-budget-expenditure-2010308" in found
+
+
+def test_a_server_may_unpack_the_files_itself(wide: Page, site_address: str) -> None:
+    def unpacked(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(status=200, body=gzip.decompress(answer.body()))
+
+    wide.route(re.compile(r"/search/(index|text/.*)\.bin$"), unpacked)
+    wide.goto(site_address)
+    assert f"{site_address}glossary/#item-2010308" in _search(wide, "信访事务")
+
+
+def test_a_broken_line_is_told_and_mended(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    wide.route(_DATA, lambda route: route.abort())
+    field = wide.locator(_FIELD)
+    field.press_sequentially("信访")
+    expect(wide.locator(_STATUS)).to_contain_text("检查网络")
+    wide.unroute_all()
+    assert f"{site_address}departments/xiqu-xinfangju/" in _search(wide, "西区信访局")
+
+
+# --- the script and the builder agree -----------------------------------------------------------
+
+_TEXTS = [
+    "“三公”经费，１，９９６，２００元；支出1,996,200.50元，2，345",
+    "因公出国（境）费 ＡＢｃ ①Ⅷ ㎡ ﬁ ﹙甲﹚ 「乙」『丙』《丁》【戊】〔己〕",
+    "ß İ ſ K Å é e\u0301 が が ﾊﾞ 한글 𠮷 👍 \u200b\ufeff\u00ad 二〇二〇年",
+    "1,23,456,7890 12,345,67 1,234,567 0.10 007 1.2.3",
+    "a\tb\nc\u3000d\u2028e",
+]
+
+
+def test_script_and_builder_normalise_alike(
+    wide: Page, site_address: str, built_site: Path
+) -> None:
+    wide.goto(site_address)
+    texts = [*_TEXTS, *(path.read_text() for path in sorted(built_site.rglob("*.md"))[:60])]
+    there = _run(wide, "texts.map(search.normalise)", texts)
+    assert there == [normalise(text) for text in texts]
+    numbers = ["199.60", "199.00", "0.50", "100", "007", "1.2.30", "2020.12"]
+    assert _run(wide, "texts.map(search.canonical)", numbers) == list(map(canonical, numbers))
+
+
+@pytest.mark.parametrize(
+    ("typed", "exactly", "nearly", "not_at_all"),
+    [
+        ("199.62", ["199.62", "199.620"], ["199.624", "199.616"], ["199.6", "199.63", "1199.62"]),
+        ("199.6", ["199.6", "199.60"], ["199.62", "199.58", "199.69"], ["199.54", "199.7", "99.6"]),
+        ("200.0", ["200", "200.00"], ["199.96", "200.05"], ["199.94", "200.1"]),
+        ("199", ["199"], ["199.62", "1990", "199001"], ["1996.2", "19", "198.99"]),
+        ("20103", ["20103"], ["2010308"], ["201", "2010"]),
+        ("8.6", ["8.6", "8.60"], [], ["8.67", "8.61"]),
+        ("5", ["5", "5.0"], [], ["5.1", "50"]),
+        ("1996200元", ["1996200", "199.62", "0.019962"], [], ["199.6", "19962"]),
+        ("199.62万元", ["199.62", "1996200"], ["199.621"], ["199.7", "1996201"]),
+        ("1.2亿", ["1.2", "12000", "120000000"], [], ["12", "1.3"]),
+    ],
+)
+def test_numbers_fit_exactly_nearly_or_not(
+    typed: str,
+    exactly: list[str],
+    nearly: list[str],
+    not_at_all: list[str],
+    wide: Page,
+    site_address: str,
+) -> None:
+    wide.goto(site_address)
+    numbers = [*exactly, *nearly, *not_at_all]
+    fits = _run(wide, f"texts.map(n => search.wordsOf({json.dumps(typed)})[0].fits(n))", numbers)
+    assert fits == [2] * len(exactly) + [1] * len(nearly) + [0] * len(not_at_all)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "marked"),
+    [
+        ("三公经费", "“三公”经费支出", "“三公”经费"),
+        ("1996200", "支出1,996,200元", "1,996,200"),
+        ("2020年度", "2020年度和12020年度", "2020年度"),
+        ("199.62万元", "共199.62元和1,996,200元", "1,996,200"),
+        ("91.51%", "91.51％，191.51%", "91.51％"),
+    ],
+)
+def test_words_are_marked_as_they_stand(
+    typed: str, line: str, marked: str, wide: Page, site_address: str
+) -> None:
+    wide.goto(site_address)
+    parts = _run(wide, f"search.marked(texts[0], search.wordsOf({json.dumps(typed)}))", [line])
+    assert [part["text"] for part in parts if part["found"]] == [marked]
+    assert "".join(part["text"] for part in parts) == line
+
+
+def _run(page: Page, script: str, texts: list[str]) -> Any:
+    """Run a line of script with the search module and some texts at hand."""
+    module = "new URL('assets/javascripts/search.js', location)"
+    return page.evaluate(
+        f"async texts => {{ const search = await import({module}); return {script}; }}", texts
+    )
