@@ -5,20 +5,16 @@ cache, and every command is a process of its own, as a clerk starts it. Times de
 machine; the ratios to the baseline, measured in the same run, hardly do.
 """
 
-import resource
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from measuring import Cost, best, juesuan, python, timed
 
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
 
 WANTED = Wanted(departments=200, years=5)
-_COMMAND = "import sys; from generator.cli import main; raise SystemExit(main(sys.argv[1:]))"
 _BASELINE = (
     "import sys, yaml\n"
     "for path in sys.argv[1:]:\n"
@@ -27,44 +23,14 @@ _BASELINE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
-    """Seconds on the clock, and seconds of work."""
-
-    wall: float
-    cpu: float
-
-
-def timed(run: Callable[[], object]) -> Time:
-    """Measure one run, with the processes it starts."""
-    clock, work = time.perf_counter(), _work()
-    run()
-    return Time(time.perf_counter() - clock, _work() - work)
-
-
-def _work() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in used)
-
-
-def best(times: Iterable[Time]) -> Time:
-    """Return the run that was disturbed least."""
-    return min(times, key=lambda found: found.wall)
-
-
-def _python(code: str, *arguments: str) -> None:
-    command = [sys.executable, "-c", code, *arguments]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def check(content: Path, *paths: str) -> Time:
+def check(content: Path, *paths: str) -> Cost:
     """Measure ``juesuan check``."""
-    return timed(lambda: _python(_COMMAND, "check", "--content", str(content), *paths))
+    return juesuan("check", "--content", content, *paths)
 
 
-def parsed(files: Sequence[Path]) -> Time:
+def parsed(files: Sequence[Path]) -> Cost:
     """Measure the baseline: PyYAML's C loader over the files, in a process of its own."""
-    return timed(lambda: _python(_BASELINE, *map(str, files)))
+    return python(_BASELINE, *files)
 
 
 def _change(narrative: Path) -> None:
@@ -73,7 +39,7 @@ def _change(narrative: Path) -> None:
         file.write("# 改过一处\n")
 
 
-def _tell(what: str, found: Time, base: Time, target: str = "") -> None:
+def _tell(what: str, found: Cost, base: Cost, target: str = "") -> None:
     ratio = f"{found.cpu / base.cpu:.1f}"
     print(f"{what:<44} {found.wall:>8.2f} s {found.cpu:>8.2f} s {ratio:>8}   {target}")
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -14,12 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from generator.cli.common import load_and_check
-from generator.cli.quality import qualities
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
-from generator.publish.build import build_site
-from generator.render.site import render_site
+from generator.publish.build import Order, build, site_of
+from generator.publish.watch import Watch
 
 # The same examples on every run: a test that fails fails for everybody, not for one unlucky run.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -63,13 +62,13 @@ def loaded() -> Loaded:
 
 
 @pytest.fixture(scope="session")
-def built_site(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the repository's own content once; return the folder of the site."""
-    assert not loaded.diagnostics, loaded.diagnostics
-    checked = load_and_check(_ROOT / "content", date.min)
-    files = render_site(loaded.content, checked.statute, qualities(checked))
     output = tmp_path_factory.mktemp("built")
-    return build_site(files, loaded.content.site, output, _ROOT / "mkdocs.yml")
+    order = Order(_ROOT / "content", output, _ROOT / "mkdocs.yml", date.min)
+    outcome = build(order, Watch())
+    assert not outcome.tally.errors, outcome.diagnostics
+    return site_of(output)
 
 
 # --- a real browser -----------------------------------------------------------------------------
@@ -107,15 +106,30 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@pytest.fixture(scope="session")
-def site_address(built_site: Path) -> Iterator[str]:
-    """Serve the built site on this machine alone; give its address, with a slash at the end."""
-    handler = partial(_Handler, directory=str(built_site))
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine alone; give its address, with a slash at the end."""
+    handler = partial(_Handler, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site_address(built_site: Path) -> Iterator[str]:
+    """Serve the built site; give its address."""
+    with _serving(built_site) as address:
+        yield address
+
+
+@pytest.fixture
+def folder_address(built_site: Path, tmp_path: Path) -> Iterator[str]:
+    """Serve the built site below a folder of its host; give its address."""
+    (tmp_path / "juesuan").symlink_to(built_site)
+    with _serving(tmp_path) as address:
+        yield f"{address}juesuan/"
 
 
 @pytest.fixture(scope="session")

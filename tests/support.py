@@ -5,6 +5,7 @@ What every report needs is added *below* the given text, so that its line number
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent
@@ -14,10 +15,12 @@ from generator.cli.common import load_and_check
 from generator.derive.desk import Desk, Desks
 from generator.derive.figures import Figure
 from generator.diagnostics import Diagnostic, describe, in_order
-from generator.load.content import Loaded, load_content
+from generator.load.content import Loaded, load_content, read_shared
 from generator.load.statute import load_statute
 from generator.model.report import ReportKey
 from generator.model.statute import Statute
+from generator.publish.reports import Look, Looked, look
+from generator.render.site import index_plans
 
 DEPARTMENT = "jia"
 YEAR = 2020
@@ -110,6 +113,25 @@ def desk(
     loaded = read(files)
     assert not loaded.diagnostics, loaded.diagnostics
     return Desks(loaded.content, load_statute()).desk(ReportKey(year, DEPARTMENT))
+
+
+def looked(content: Path, docs: Path, today: date = date.min) -> list[Looked]:
+    """Look at every report of a content folder; write their files below ``docs``."""
+    shared = read_shared(content, load_statute().layouts)
+    keys = tuple(shared.folders)
+    return list(look(Look(shared.of(keys), keys, docs, today)))
+
+
+def render_site(content: Path) -> dict[str, str]:
+    """Render a whole content folder; text of each page and chart by its path."""
+    with TemporaryDirectory() as name:
+        docs = Path(name)
+        reports = looked(content, docs)
+        cards = [report.record.card for report in reports if report.record.card]
+        shared = read_shared(content, load_statute().layouts).loaded.content
+        files = {t.path: (docs / t.path).read_text() for r in reports for t in r.texts}
+    plans = index_plans(shared, load_statute(), cards)
+    return files | {plan.path: plan.make().text() for plan in plans}
 
 
 def said(figure: Figure) -> str:

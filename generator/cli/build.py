@@ -1,57 +1,160 @@
 """``juesuan build``: check the content and build the public site."""
 
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import click
 
-from generator.cli.chinese import Command
-from generator.cli.common import content_option, load_and_check, output_option, reason, tell
-from generator.cli.quality import qualities
-from generator.diagnostics import Tally
-from generator.publish.build import BuildError, build_site, foreign_output
-from generator.render.site import render_site
+from generator.cli.chinese import Command, WrongUsageError
+from generator.cli.common import content_option, output_option, reason, tell
+from generator.cli.progress import shown
+from generator.publish.build import Order, Outcome, foreign_output, site_of
+from generator.publish.build import build as build_site
+from generator.publish.cluster import ClusterError, hired
+from generator.publish.crew import WorkerDiedError
+from generator.publish.pages import PageError
+from generator.publish.printing import LinkError
+from generator.publish.store import BusyError
+from generator.publish.watch import Watch
 
 CONFIG = Path("mkdocs.yml")
+OVERRIDES = Path("site_overrides")
+_KEPT = "没有生成网站，原来的网站没有改动"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How much a command says.
+
+    Attributes:
+        quiet: Only what is wrong.
+        verbose: Also how long each stage took.
+    """
+
+    quiet: bool = False
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who does the work.
+
+    Attributes:
+        workers: How many processes of this machine; all cores where None.
+        scheduler: Address of a cluster that does it instead.
+    """
+
+    workers: int | None = None
+    scheduler: str | None = None
 
 
 @click.command(cls=Command, name="build")
 @content_option
 @output_option
-def build(content: Path, output: Path) -> int:
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="个数",
+    help="同时用几个进程，默认有几个处理器就用几个；个数不影响结果。",
+)
+@click.option(
+    "--scheduler",
+    metavar="地址",
+    help="交给一个 Dask 集群去做，写调度器的地址；见 docs/多机生成.md。",
+)
+@click.option("--quiet", is_flag=True, help="只说哪里不对，别的都不说。")
+@click.option("--verbose", is_flag=True, help="最后写明每一步用了多久。")
+def build(
+    content: Path,
+    output: Path,
+    workers: int | None,
+    scheduler: str | None,
+    *,
+    quiet: bool,
+    verbose: bool,
+) -> int:
     """检查内容并生成网站。
 
-    内容有错误时不生成，原来的网站保持不变。
+    只重做改动了的部分；内容有错误时不生成，原来的网站保持不变。
     """
-    return build_once(content, output)
-
-
-def build_once(content: Path, output: Path) -> int:
-    """Check and build; return the exit status."""
-    if not CONFIG.is_file():
-        click.echo(f"这里没有 {CONFIG}：请在项目文件夹里运行。", err=True)
-        return 2
-    refusal = foreign_output(output, content)
+    if scheduler is not None and workers is not None:
+        raise WrongUsageError("--workers 和 --scheduler 只写一个：集群有多少进程由集群决定")
+    refusal = refused(content, output)
     if refusal:
         click.echo(refusal, err=True)
         return 2
-    checked = load_and_check(content)
-    loaded, statute = checked.loaded, checked.statute
-    tally = Tally.of(checked.diagnostics, len(loaded.content.reports))
-    tell(checked.diagnostics, loaded.sources, tally.reports)
-    if tally.errors:
-        click.echo(f"没有生成网站，原来的网站没有改动：{tally}。", err=True)
-        return 1
-    files = render_site(loaded.content, statute, qualities(checked))
+    outcome = build_once(content, output, Hands(workers, scheduler), Talk(quiet, verbose))
+    return 0 if outcome and not outcome.tally.errors else 1
+
+
+def refused(content: Path, output: Path) -> str | None:
+    """Say why nothing can be built here; None where it can."""
+    if not CONFIG.is_file():
+        return f"这里没有 {CONFIG}：请在项目文件夹里运行。"
+    return foreign_output(output, content)
+
+
+def build_once(
+    content: Path, output: Path, hands: Hands | None = None, talk: Talk | None = None
+) -> Outcome | None:
+    """Check, build and tell how it went; None where the build itself failed."""
+    talk, hands = talk or Talk(), hands or Hands()
+    today = date.today()  # noqa: DTZ011 - the clerk's own day
+    with shown(quiet=talk.quiet) as watch:
+        order = Order(content, output, CONFIG, today, hands.workers)
+        outcome = _built(order, hands.scheduler, watch)
+    if outcome:
+        _report(outcome, watch, output, talk)
+    return outcome
+
+
+def _built(order: Order, scheduler: str | None, watch: Watch) -> Outcome | None:
+    """Build; None where it failed, which is said."""
     try:
-        site = build_site(files, loaded.content.site, output, CONFIG)
-    except BuildError as error:
-        click.echo(str(error), err=True)
-        return 1
+        with nullcontext(order) if scheduler is None else hired(order, scheduler) as manned:
+            return build_site(manned, watch)
+    except BusyError:
+        why = f"另一个 juesuan 正在生成 {order.output}，等它完成再试"
+    except (PageError, LinkError, ClusterError) as error:
+        why = f"{_KEPT}：{error}"
+    except WorkerDiedError as error:
+        why = f"{_KEPT}：处理 {error} 的进程意外结束，可能是内存不够；在本机用 --workers 1 再试"
     except OSError as error:
-        click.echo(f"写不进 {output}：{reason(error)}", err=True)
-        return 1
-    pages = sum(path.endswith(".md") for path in files)
+        why = f"写不进 {order.output}：{reason(error)}"
+    click.echo(f"{why}。", err=True)
+    return None
+
+
+def _report(outcome: Outcome, watch: Watch, output: Path, talk: Talk) -> None:
+    tell(outcome.diagnostics, _sources(outcome), outcome.tally.reports)
+    if outcome.tally.errors:
+        click.echo(f"{_KEPT}：{outcome.tally}。", err=True)
+        return
+    if talk.quiet:
+        return
+    click.echo(f"网站{'已生成' if outcome.files else '没有变化'}：{site_of(output) / 'index.html'}")
     click.echo(
-        f"网站已生成：{site / 'index.html'}（{len(loaded.content.reports)} 份报告，{pages} 页）"
+        f"{outcome.tally.reports} 份报告，{outcome.pages} 页；"
+        f"这次重做报告 {outcome.looked} 份、网页 {outcome.printed} 页，用时 {_seconds(watch)}"
     )
-    return 0
+    if talk.verbose:
+        for title, spent in watch.times.items():
+            click.echo(f"  {title}：{spent:.2f} 秒")
+
+
+def _seconds(watch: Watch) -> str:
+    return f"{sum(watch.times.values()):.1f} 秒"
+
+
+def _sources(outcome: Outcome) -> dict[str, str]:
+    """Read the files that something is wrong with, to show the lines."""
+    return dict(_lines(outcome))
+
+
+def _lines(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    for name in {diagnostic.location.file for diagnostic in outcome.diagnostics}:
+        with suppress(OSError):
+            yield name, Path(name).read_text(encoding="utf-8", errors="replace")

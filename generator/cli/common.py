@@ -1,20 +1,18 @@
 """What the commands share: their options, and reading and checking the content."""
 
 import errno
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator.check.all import CHECKS
-from generator.check.engine import Verdict, examine
+from generator.check.review import as_read, examine
 from generator.derive.desk import Desks
 from generator.diagnostics import Diagnostic, Tally, in_order, report
 from generator.load.content import Loaded, load_content
-from generator.load.places import path_of_place
 from generator.load.statute import load_statute
 from generator.model.statute import Statute
 
@@ -52,14 +50,12 @@ class Checked:
         statute: The statute data.
         desks: Every report with what is derived from it.
         diagnostics: What was found, by reading and by checking, in the order of places.
-        verdicts: What the checks alone found, with the waivers that accept it.
     """
 
     loaded: Loaded
     statute: Statute
     desks: Desks
     diagnostics: list[Diagnostic]
-    verdicts: tuple[Verdict, ...] = ()
 
 
 def load_and_check(
@@ -77,38 +73,17 @@ def load_and_check(
     loaded = load_content(folder, statute.layouts, departments)
     desks = Desks(loaded.content, statute)
     day = today or date.today()  # noqa: DTZ011 - the clerk's own day
-    verdicts = tuple(examine(desks, CHECKS, day))
-    found = [_diagnostic(loaded, verdict) for verdict in verdicts]
-    read = [_known(loaded, statute, diagnostic) for diagnostic in loaded.diagnostics]
-    return Checked(loaded, statute, desks, in_order([*read, *found]), verdicts)
+    reviews = (examine(loaded, desks.desk(key), day) for key in loaded.content.reports)
+    found = [diagnostic for review in reviews for diagnostic in review.diagnostics]
+    return Checked(loaded, statute, desks, in_order([*as_read(loaded, statute), *found]))
 
 
-def _diagnostic(loaded: Loaded, verdict: Verdict) -> Diagnostic:
-    finding = verdict.finding
-    return Diagnostic(
-        location=loaded.locate(verdict.key, finding.file, finding.path),
-        name=finding.name,
-        message=verdict.message,
-        hint=verdict.hint,
-        severity=verdict.severity,
-        rule=verdict.rule.id,
-        path=verdict.subject,
-        source=verdict.rule.source,
-    )
-
-
-def _known(loaded: Loaded, statute: Statute, diagnostic: Diagnostic) -> Diagnostic:
-    """Add to what the reader found the path of the value, and what the rule's row says of it."""
-    rule = statute.rules[diagnostic.name]
-    path = ".".join(map(str, path_of_place(loaded, diagnostic.location)))
-    return replace(diagnostic, rule=rule.id, source=rule.source, path=path)
-
-
-def tell(diagnostics: list[Diagnostic], sources: dict[str, str], reports: int) -> None:
+def tell(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], reports: int) -> None:
     """Print what was found for people; nothing where nothing was."""
-    if diagnostics:
-        tally = Tally.of(diagnostics, reports)
-        click.echo(f"{report(diagnostics, sources, tally)}\n", err=True)
+    found = list(diagnostics)
+    if found:
+        tally = Tally.of(found, reports)
+        click.echo(f"{report(found, sources, tally)}\n", err=True)
 
 
 _REASONS = {

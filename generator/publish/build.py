@@ -1,142 +1,253 @@
-"""From rendered pages to the finished site: MkDocs in a fresh folder, put in place once whole."""
+"""From the content folder to the finished site: only what changed is done again.
 
-import logging
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+Three fingerprints decide, each by content and never by time: of a report (its files, the figures
+of other years it asked for, what all reports share, the program), of a page's Markdown, and of
+what stands around every page. The steps:
+
+1. reports that are not as they were are read, checked and rendered to ``docs/``;
+2. pages that list reports are written from the reports' cards;
+3. pages whose Markdown changed become HTML and wait in ``cache/next``;
+4. links are checked, the search index is brought up to date;
+5. the store takes note of all of it at once, then the files move into ``site/``.
+
+An interruption before step 5 leaves the site as it was; one within it is made good by the next
+build.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from generator.check.review import as_read
+from generator.diagnostics import Diagnostic, Tally, in_order
+from generator.load.content import read_shared
+from generator.load.fingerprint import Fingerprints, digest, fingerprints
+from generator.load.statute import load_statute
 from generator.model.site import Site
+from generator.publish.crew import Crew, crew
+from generator.publish.files import write
+from generator.publish.lists import Lists
+from generator.publish.looking import Inputs, Looking
+from generator.publish.pages import Chrome, press
+from generator.publish.place import ASSET, COPY, MAP, PAGE, SEARCH, Place, Staging
+from generator.publish.printing import Pages
+from generator.publish.program import pages_program, texts_program
+from generator.publish.search import Change, update
+from generator.publish.sitemap import sitemaps
+from generator.publish.store import Store
+from generator.publish.watch import Watch
+from generator.render.site import index_plans
 
-_NEXT = ".next"
 _MARK = ".juesuan"
+_DOCS, _SITE, _CACHE = "docs", "site", "cache"
+_SEAL, _AROUND, _SHARED = "seal", "around", "shared"
+_DIAGNOSTICS = TypeAdapter(tuple[Diagnostic, ...])
 
 
-class BuildError(Exception):
-    """The site could not be built; the message says why, in Chinese."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to build.
 
-
-def build_site(files: dict[str, str], site: Site, output: Path, config: Path) -> Path:
-    """Write the pages, build the site and put both in place of the last ones.
-
-    Args:
-        files: Text of every page and chart by its path below the docs folder.
-        site: Name and address of the site.
-        output: Folder for ``docs/`` and ``site/``; the last good site stays until this is whole.
-        config: The ``mkdocs.yml`` to build with.
-
-    Returns:
-        The folder of the finished site.
-
-    Raises:
-        BuildError: MkDocs refused; nothing was changed.
+    Attributes:
+        content: The content folder.
+        output: Folder for ``docs/``, ``site/`` and ``cache/``.
+        config: The ``mkdocs.yml``.
+        today: The day on which waivers are still good or have expired.
+        workers: How many processes; all cores where None.
+        executor: Where to run tasks instead, such as a cluster's client.
     """
-    fresh = output / _NEXT
-    shutil.rmtree(fresh, ignore_errors=True)
-    try:
-        _write(files, fresh / "docs")
-        _run_mkdocs(site, fresh, config)
-        _copy_markdown(files, fresh / "site")
-        _write({_MARK: "由 juesuan build 生成；其中的 docs 和 site 每次都会换掉。\n"}, output)
-        for name in ("docs", "site"):
-            _replace(fresh / name, output / name)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return output / "site"
+
+    content: Path
+    output: Path
+    config: Path
+    today: date
+    workers: int | None = None
+    executor: Executor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build came to.
+
+    Attributes:
+        diagnostics: Everything wrong with the content; errors left the site as it was.
+        tally: The same in numbers.
+        pages: Pages of the site.
+        looked: Reports that were read, checked and rendered again.
+        printed: Pages that were made again.
+        files: Files of the site that were written or taken away.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    tally: Tally
+    pages: int
+    looked: int = 0
+    printed: int = 0
+    files: int = 0
 
 
 def foreign_output(output: Path, content: Path) -> str | None:
     """Say why a folder must not be built into, or None where it may.
 
-    Only a folder that is empty of ``docs`` and ``site``, or that an earlier build marked as its
-    own, is safe: a build replaces both.
+    Only a folder that is empty of ``docs``, ``site`` and ``cache``, or that an earlier build
+    marked as its own, is safe: a build takes away what it did not make there.
     """
     here, source = output.resolve(), content.resolve()
     if here == source or source in here.parents:
         return f"{output} 在内容文件夹里；网站要生成到另外的文件夹"
-    taken = [name for name in ("docs", "site") if (output / name).exists()]
+    taken = [name for name in (_DOCS, _SITE, _CACHE) if (output / name).exists()]
     if taken and not (output / _MARK).is_file():
         return f"{output} 里已有不是本程序生成的 {'、'.join(taken)}；换一个空的文件夹"
     return None
 
 
-def _write(files: dict[str, str], folder: Path) -> None:
-    for path, text in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
+def site_of(output: Path) -> Path:
+    """Return the folder of the finished site."""
+    return output / _SITE
 
 
-def _copy_markdown(files: dict[str, str], folder: Path) -> None:
-    """Put each page's Markdown beside its HTML, for archivists to compare."""
-    _write({path: text for path, text in files.items() if path.endswith(".md")}, folder)
+def build(order: Order, watch: Watch) -> Outcome:
+    """Bring the site up to date with the content; errors in the content leave it as it was.
 
+    Args:
+        order: What to build.
+        watch: Told of every step.
 
-def _replace(new: Path, old: Path) -> None:
-    retired = old.with_name(f".{old.name}-retired")
-    shutil.rmtree(retired, ignore_errors=True)
-    if old.exists():
-        old.rename(retired)
+    Raises:
+        BusyError: Another build works in the same folder.
+        LinkError: A page links to nothing; the site is as it was.
+        PageError: A page could not be made; the site is as it was.
+        WorkerDiedError: A worker process died; the site is as it was.
+        OSError: The output cannot be written.
+    """
+    write(
+        order.output, _MARK, "由 juesuan build 生成；其中的 docs、site、cache 归它管。\n".encode()
+    )
+    store = Store(order.output / _CACHE)
     try:
-        new.rename(old)
-    except BaseException:
-        if retired.exists():
-            retired.rename(old)
-        raise
-    shutil.rmtree(retired, ignore_errors=True)
-
-
-class _Collector(logging.Handler):
-    """Keeps MkDocs' warnings, so that a failed build can say what they were."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one message."""
-        self.messages.append(record.getMessage())
-
-
-@contextmanager
-def _collected() -> Iterator[_Collector]:
-    """Collect what MkDocs logs, and keep it off the clerk's terminal."""
-    collector = _Collector()
-    logger = logging.getLogger("mkdocs")
-    propagate = logger.propagate
-    logger.addHandler(collector)
-    logger.propagate = False
-    try:
-        yield collector
+        with crew(order.workers, order.executor) as workers:
+            try:
+                return _Build(order, store, workers, watch).run()
+            except sqlite3.DatabaseError:
+                # The memory is broken: forget everything, and nothing is lost but time.
+                store.forget()
+                return _Build(order, store, workers, watch).run()
     finally:
-        logger.removeHandler(collector)
-        logger.propagate = propagate
+        watch.end()
+        store.close()
 
 
-def _run_mkdocs(site: Site, folder: Path, config: Path) -> None:
-    # Both print English banners on import; the clerk's terminal is no place for them.
-    os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    import jieba  # noqa: PLC0415 - slow to import, and only a build needs it
-    from mkdocs.commands.build import build  # noqa: PLC0415
-    from mkdocs.config import load_config  # noqa: PLC0415
-    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+class _Build:
+    """One build; the steps in the order they run."""
 
-    jieba.setLogLevel(logging.WARNING)
-    with _collected() as collector:
-        try:
-            settings = load_config(
-                config_file=str(config),
-                docs_dir=str((folder / "docs").resolve()),
-                site_dir=str((folder / "site").resolve()),
-                site_name=site.name,
-                site_url=site.url or "",
-                copyright=f"发布机构：{site.publisher}",
-                strict=True,
+    def __init__(self, order: Order, store: Store, workers: Crew, watch: Watch) -> None:
+        self.order, self.store, self.crew, self.watch = order, store, workers, watch
+        output = order.output.absolute()  # workers may run in other folders
+        self.docs, self.templates = output / _DOCS, output / _CACHE / "templates"
+        self.staging = Staging(output / _CACHE / "next")
+        self.place = Place(store, self.docs, output / _SITE, self.staging.staged)
+        self.looking = Looking(store, self.docs, order.today)
+        self.printing = Pages(store, self.staging.staged)
+        self.texts, self.pages = texts_program(), pages_program(order.config)
+
+    def run(self) -> Outcome:
+        """Build."""
+        self.watch.stage("查看变动")
+        self.place.recover()
+        found = fingerprints(self.order.content)
+        seal = digest([found.whole, self.texts, self.pages])
+        if self.store.note(_SEAL) == seal and not self.looking.expired():
+            return self._outcome()
+        return self._renew(found, seal)
+
+    def _renew(self, found: Fingerprints, seal: str) -> Outcome:
+        statute = load_statute()
+        shared = read_shared(self.order.content, statute.layouts)
+        told = tuple(as_read(shared.loaded, statute))
+        with self.store.transaction():
+            self.store.put("note", [(_SEAL, ""), (_SHARED, _DIAGNOSTICS.dump_json(told).decode())])
+        looked = self.looking.update(Inputs(shared, found, self.texts), self.crew, self.watch)
+        outcome = self._outcome(looked)
+        if outcome.tally.errors:
+            return outcome
+        plans = index_plans(shared.loaded.content, statute, self.looking.cards())
+        Lists(self.store, self.docs, self.texts).update(plans, self.watch)
+        printed, files = self._print(shared.loaded.content.site, seal)
+        return self._outcome(looked, printed, files)
+
+    def _print(self, site: Site, seal: str) -> tuple[int, int]:
+        """Make the pages and everything beside them, and publish; return how much changed."""
+        chrome = Chrome.of(site, self.order.config, self.docs, self.templates, self.pages)
+        around = digest([self.pages, repr((chrome.name, chrome.url, chrome.publisher))])
+        inputs = self.printing.inputs(around)
+        made = self.printing.update(inputs, chrome, self.crew, self.watch)
+        self.watch.stage("核对链接")
+        texts = self.store.pairs("SELECT path, hash FROM text")
+        self.printing.check_links(made, texts)
+        for page in made:
+            self.staging.add(PAGE, page.output)
+        self._beside_pages(texts, inputs)
+        self._around_pages(chrome, around, inputs)
+        self.watch.stage("编排搜索")
+        indexed = self._search()
+        self.watch.stage("放到网站")
+
+        def notes() -> None:
+            self.printing.save(made, inputs)
+            self.store.drop("indexed", "id", indexed)
+            self.store.copy("unit", "indexed", "id", indexed)
+            self.store.put("note", [(_SEAL, seal), (_AROUND, around)])
+
+        return len(made), self.place.publish(self.staging, notes)
+
+    def _beside_pages(self, texts: dict[str, str], pages: Iterable[str]) -> None:
+        """Put each page's Markdown and charts beside it; what has no source any more goes."""
+        before = self.place.outputs(COPY)
+        for path in (path for path, hashed in texts.items() if before.get(path) != hashed):
+            self.staging.put(COPY, path, (self.docs / path).read_bytes())
+        wanted = {f"{path.removesuffix('.md')}.html" for path in pages}
+        gone = [*(before.keys() - texts.keys()), *(self.place.outputs(PAGE).keys() - wanted)]
+        for path in gone:
+            self.staging.drop(path)
+
+    def _around_pages(self, chrome: Chrome, around: str, pages: Iterable[str]) -> None:
+        """Put the sitemap and the theme's files into the site, where they are not as they were."""
+        self.place.replace(self.staging, MAP, sitemaps(chrome.url, pages))
+        if around != self.store.note(_AROUND):
+            made = press(chrome)
+            name, text = made.error_page()
+            self.place.replace(self.staging, ASSET, [(name, text.encode()), *made.assets()])
+
+    def _search(self) -> list[str]:
+        """Bring the search index up to date; return the units that changed."""
+        before = self.store.pairs("SELECT id, hash FROM indexed")
+        after = self.store.pairs("SELECT id, hash FROM unit")
+        changed = sorted(name for name in before | after if before.get(name) != after.get(name))
+        if changed:
+            update(
+                self.place.read,
+                map(self._change, changed),
+                lambda path, data: self.staging.put(SEARCH, path, data),
+                self.staging.drop,
             )
-            build(settings)
-        except (MkDocsException, SystemExit) as error:
-            reasons = collector.messages or [str(error)]
-            raise BuildError(
-                "网页没有生成，原来的网站没有改动。MkDocs 报告：\n" + "\n".join(reasons)
-            ) from error
+        return changed
+
+    def _change(self, name: str) -> Change:
+        before, after = (
+            self.store.value(f"SELECT data FROM {table} WHERE id = ?", name)  # noqa: S608 - ours
+            for table in ("indexed", "unit")
+        )
+        return Change(name, before, after)
+
+    def _outcome(self, looked: int = 0, printed: int = 0, files: int = 0) -> Outcome:
+        told = self.store.note(_SHARED)
+        shared = _DIAGNOSTICS.validate_json(told) if told else ()
+        diagnostics = in_order([*shared, *self.looking.diagnostics()])
+        tally = Tally.of(diagnostics, self.store.value("SELECT count(*) FROM report WHERE usable"))
+        pages = self.store.value("SELECT count(*) FROM page")
+        return Outcome(tuple(diagnostics), tally, pages, looked, printed, files)

@@ -4,11 +4,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import mkdocs.commands.build
 import pytest
-from mkdocs.exceptions import ConfigurationError
 
 from generator.cli import main
+from generator.publish import place
+from generator.publish.pages import PageError, Press
+from generator.publish.store import Store
 
 _ROOT = Path(__file__).parent.parent.parent
 _CASE = _ROOT / "tests" / "golden" / "shanghai-social-work" / "content"
@@ -107,7 +108,43 @@ def test_a_site_is_built_and_named(
     assert "错误[" not in told.err
     assert "没有生成" not in told.err
     assert (output / "site" / "index.html").is_file()
-    assert sorted(path.name for path in output.iterdir()) == [".juesuan", "docs", "site"]
+    assert "1 份报告" in told.out
+    assert "重做报告 1 份" in told.out
+    names = sorted(path.name for path in output.iterdir())
+    assert names == [".juesuan", "cache", "docs", "site"]
+
+
+def test_building_again_says_that_nothing_changed(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _build(content, tmp_path / "out")
+    capsys.readouterr()
+    assert _build(content, tmp_path / "out") == 0
+    told = capsys.readouterr()
+    assert "没有变化" in told.out
+    assert "重做报告 0 份、网页 0 页" in told.out
+
+
+def test_quiet_says_nothing_and_verbose_says_how_long(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["build", "--content", str(content), "--output", str(tmp_path / "out")]
+    assert main([*command, "--quiet"]) == 0
+    told = capsys.readouterr()
+    assert not told.out
+    assert "错误[" not in told.err
+    assert main([*command, "--verbose", "--workers", "1"]) == 0
+    assert "查看变动：" in capsys.readouterr().out
+
+
+def test_two_builds_at_once_are_told_apart(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store(tmp_path / "out" / "cache")
+    (tmp_path / "out" / ".juesuan").touch()
+    assert _build(content, tmp_path / "out") == 1
+    assert "另一个 juesuan 正在生成" in capsys.readouterr().err
+    store.close()
 
 
 def test_markdown_lies_beside_every_page(content: Path, tmp_path: Path) -> None:
@@ -127,7 +164,8 @@ def test_wrong_content_writes_nothing(
     told = capsys.readouterr()
     assert not told.out
     assert "没有生成网站" in told.err
-    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out" / "site").exists()
+    assert not (tmp_path / "out" / "docs").exists()
 
 
 @pytest.fixture
@@ -135,8 +173,8 @@ def good(content: Path, tmp_path: Path) -> tuple[Path, dict[str, bytes]]:
     """A built site, whose content has since been changed; and every byte of it."""
     output = tmp_path / "out"
     assert _build(content, output) == 0
-    _edit(_accounts(content), _FIGURE, "2013999: {project: 203.24")
-    return output, _bytes(output)
+    _edit(content / "site.yml", "name: ", "name: 新的")
+    return output, _bytes(output / "site")
 
 
 def test_wrong_content_leaves_the_last_site_as_it_was(
@@ -145,30 +183,24 @@ def test_wrong_content_leaves_the_last_site_as_it_was(
     output, before = good
     _edit(_accounts(content), "unit: 万元", "unit: 亿元")
     assert _build(content, output) == 1
-    assert _bytes(output) == before
+    assert _bytes(output / "site") == before
 
 
-def _half_a_site(error: BaseException) -> Callable[..., None]:
-    """Stand for a MkDocs that writes a page and then dies."""
-
-    def build(config: dict[str, str], **_: object) -> None:
-        folder = Path(config["site_dir"])
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "index.html").write_text("半个网站", encoding="utf-8")
+def _raising(error: BaseException) -> Callable[..., None]:
+    def page(*_: object) -> None:
         raise error
 
-    return build
+    return page
 
 
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (ConfigurationError("broken"), 1),
-        (SystemExit(1), 1),
+        (PageError("一页的链接不对"), 1),
         (KeyboardInterrupt(), 130),
         (OSError(28, "No space left on device"), 1),
     ],
-    ids=["refused", "aborted", "interrupted", "disk-full"],
+    ids=["refused", "interrupted", "disk-full"],
 )
 def test_a_build_that_dies_leaves_the_last_site_as_it_was(
     error: BaseException,
@@ -180,9 +212,9 @@ def test_a_build_that_dies_leaves_the_last_site_as_it_was(
 ) -> None:
     output, before = good
     capsys.readouterr()
-    monkeypatch.setattr(mkdocs.commands.build, "build", _half_a_site(error))
+    monkeypatch.setattr(Press, "page", _raising(error))
     assert _build(content, output) == status
-    assert _bytes(output) == before
+    assert _bytes(output / "site") == before
     told = capsys.readouterr()
     assert not told.out
     assert told.err
@@ -192,50 +224,27 @@ def test_an_unforeseen_error_leaves_the_last_site_as_it_was(
     content: Path, good: tuple[Path, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output, before = good
-    broken = _half_a_site(RuntimeError("a fault of the program"))
-    monkeypatch.setattr(mkdocs.commands.build, "build", broken)
+    monkeypatch.setattr(Press, "page", _raising(RuntimeError("a fault of the program")))
     with pytest.raises(RuntimeError):
         _build(content, output)
-    assert _bytes(output) == before
+    assert _bytes(output / "site") == before
 
 
-@pytest.mark.parametrize("place", ["docs", "site"])
-def test_a_site_that_cannot_be_put_in_place_leaves_the_last_one(
-    place: str,
+def test_files_that_cannot_be_put_in_place_are_put_there_next_time(
     content: Path,
     good: tuple[Path, dict[str, bytes]],
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The last step moves folders; another program may hold one of them open."""
-    output, before = good
-    rename = Path.rename
-
-    def refuse(self: Path, target: Path) -> Path:
-        if self.parent.name == ".next" and self.name == place:
-            raise OSError(16, "Device or resource busy")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    assert _build(content, output) == 1
-    assert _bytes(output / "site") == {
-        name.removeprefix("site/"): data
-        for name, data in before.items()
-        if name.startswith("site/")
-    }
-    assert sorted(path.name for path in output.iterdir()) == [".juesuan", "docs", "site"]
-
-
-def test_the_next_build_succeeds_after_one_that_died(
-    content: Path, good: tuple[Path, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    output, before = good
-    with monkeypatch.context() as patch:
-        patch.setattr(mkdocs.commands.build, "build", _half_a_site(KeyboardInterrupt()))
-        _build(content, output)
+    """The last step moves files; another program may hold one of them open."""
+    output, _ = good
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(place, "move", _raising(OSError(16, "Device or resource busy")))
+        assert _build(content, output) == 1
+    assert "正被别的程序占用" in capsys.readouterr().err
     assert _build(content, output) == 0
-    after = _bytes(output)
-    assert after != before
-    assert after.keys() == before.keys()
+    _build(content, tmp_path / "fresh")
+    assert _bytes(output / "site") == _bytes(tmp_path / "fresh" / "site")
 
 
 def test_building_again_gives_the_same_bytes(
@@ -244,7 +253,7 @@ def test_building_again_gives_the_same_bytes(
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     _build(content, tmp_path / "one")
     _build(content, tmp_path / "two")
-    one, two = _bytes(tmp_path / "one"), _bytes(tmp_path / "two")
+    one, two = (_bytes(tmp_path / name / "site") for name in ("one", "two"))
     assert one.keys() == two.keys()
     assert [name for name in one if one[name] != two[name]] == []
 

@@ -242,4 +242,4 @@ def test_build_prints_what_check_prints(
     assert not built.out
     assert built.err.splitlines()[:-1] == told.splitlines()[:-1]
     assert "没有生成网站" in built.err.splitlines()[-1]
-    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out" / "site").exists()

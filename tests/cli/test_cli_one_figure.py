@@ -173,4 +173,4 @@ def test_a_stated_total_that_no_longer_fits_is_reported_with_its_gap(
     assert "75.66万元" in told
     assert "82.66万元" in told
     assert re.search(r"7(\.00)?万元", told)
-    assert not output.exists()
+    assert not (output / "site").exists()

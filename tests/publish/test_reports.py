@@ -3,11 +3,12 @@
 import shutil
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from support import looked
 
 from generator.cli.common import load_and_check
-from generator.cli.quality import qualities
 from generator.derive.quality import Quality
 from generator.diagnostics import Tally
 
@@ -36,7 +37,9 @@ def content(tmp_path: Path) -> Path:
 
 
 def _found(content: Path, today: date = date.min) -> dict[str, Quality]:
-    return {str(q.key): q for q in qualities(load_and_check(content, today))}
+    with TemporaryDirectory() as docs:
+        reports = looked(content, Path(docs), today)
+    return {str(r.key): r.record.card.quality for r in reports if r.record.card}
 
 
 def test_an_accepted_finding_is_listed_with_its_report_only(content: Path) -> None:
@@ -57,15 +60,9 @@ def test_findings_are_counted_for_their_own_report(content: Path) -> None:
     shutil.copy(content / "site.yml", content / _REPORT / "底稿.txt")
     (content / "多余.txt").write_text("", encoding="utf-8")
     checked = load_and_check(content, date.min)
-    found = {str(q.key): q.tally for q in qualities(checked)}
+    found = {name: quality.tally for name, quality in _found(content).items()}
     own = [d for d in checked.diagnostics if f"/{_REPORT}/" in d.location.file]
     assert found[_REPORT] == Tally.of(own, 1)
     assert found[_REPORT].warnings >= 1
     everywhere = Tally.of(checked.diagnostics, 3)
     assert sum(tally.warnings for tally in found.values()) == everywhere.warnings - 1
-
-
-def test_reports_stand_with_the_newest_year_first(content: Path) -> None:
-    years = [quality.key.year for quality in qualities(load_and_check(content, date.min))]
-    assert years == sorted(years, reverse=True)
-    assert len(years) == 3

@@ -1,0 +1,163 @@
+"""Step one of a build: the reports that are not as they were are looked at again."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from generator.diagnostics import Diagnostic
+from generator.load.content import Shared
+from generator.load.fingerprint import Fingerprints, digest
+from generator.model.report import ReportKey
+from generator.publish.crew import Crew
+from generator.publish.reports import Look, Looked, Record, look
+from generator.publish.store import Store
+from generator.publish.watch import Watch
+from generator.render.site import Card
+
+#: Results are saved in groups: an interrupted build goes on where it was.
+_SAVED_TOGETHER = 40
+_RECORD = TypeAdapter(Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Tells what goes into a report.
+
+    Attributes:
+        shared: What all reports share.
+        found: Fingerprints of the content.
+        program: Fingerprint of the program that makes Markdown.
+    """
+
+    shared: Shared
+    found: Fingerprints
+    program: str
+
+    def of(self, key: ReportKey, years: Iterable[int]) -> str:
+        """Fingerprint everything a report is made of.
+
+        Args:
+            key: The report.
+            years: Years of the same department whose figures it asks for.
+        """
+        content = self.shared.loaded.content
+        others = (f"{y} {self.found.figures(ReportKey(y, key.department))}" for y in years)
+        return digest(
+            [
+                self.program,
+                self.found.of(key),
+                *(str(self.found.shared.get(name)) for name in ("site.yml", "glossary.yml")),
+                to_json(content.departments[key.department]).decode(),
+                *others,
+            ]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Keeps what is known of every report up to date.
+
+    Attributes:
+        store: Where it is kept.
+        docs: Where Markdown is written.
+        today: The day on which waivers are still good or have expired.
+    """
+
+    store: Store
+    docs: Path
+    today: date
+
+    def expired(self) -> bool:
+        """Tell whether a waiver has run out since its report was looked at."""
+        until = self.store.value("SELECT min(until) FROM report")
+        return until is not None and until < self.today.isoformat()
+
+    def update(self, inputs: Inputs, crew: Crew, watch: Watch) -> int:
+        """Look at every report that is not as it was; return how many.
+
+        Raises:
+            WorkerDiedError: A worker died on a report.
+        """
+        tasks = list(self._tasks(inputs))
+        keys = [key for task in tasks for key in task.keys]
+        watch.stage("检查和排版", len(keys))
+        self._forget(inputs.shared.folders, keys)
+        done: list[Looked] = []
+        for result in crew.run(look, tasks):
+            done += result
+            watch.step(len(result))
+            if len(done) >= _SAVED_TOGETHER:
+                self._save(done, inputs)
+                done = []
+        self._save(done, inputs)
+        return len(keys)
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """Yield what is wrong with the reports."""
+        for (record,) in self.store.rows("SELECT record FROM report WHERE told > 0"):
+            yield from _RECORD.validate_json(record).diagnostics
+
+    def cards(self) -> Iterator[Card]:
+        """Yield what the lists need, of every report that can be used."""
+        for (record,) in self.store.rows("SELECT record FROM report"):
+            if (card := _RECORD.validate_json(record).card) is not None:
+                yield card
+
+    def _tasks(self, inputs: Inputs) -> Iterator[Look]:
+        """Yield a task for each department that has reports to look at."""
+        departments: dict[str, list[ReportKey]] = {}
+        for key in inputs.shared.folders:
+            departments.setdefault(key.department, []).append(key)
+        known = {
+            name: (fingerprint, years, until)
+            for name, fingerprint, years, until in self.store.rows(
+                "SELECT id, inputs, years, until FROM report"
+            )
+        }
+        for keys in departments.values():
+            stale = tuple(key for key in keys if self._stale(key, known.get(str(key)), inputs))
+            if stale:
+                found = {key: inputs.found.reports.get(key, {}) for key in keys}
+                yield Look(inputs.shared.of(keys), stale, self.docs, self.today, found)
+
+    def _stale(
+        self, key: ReportKey, known: tuple[str, str, str | None] | None, inputs: Inputs
+    ) -> bool:
+        if known is None:
+            return True
+        fingerprint, years, until = known
+        expired = until is not None and until < self.today.isoformat()
+        return expired or fingerprint != inputs.of(key, map(int, years.split()))
+
+    def _forget(self, present: Iterable[ReportKey], stale: Iterable[ReportKey]) -> None:
+        """Forget reports that are gone, and those whose texts may soon be half written."""
+        names = {str(key) for key in present}
+        # A report may be forgotten already while its texts are still known.
+        known = "SELECT id FROM report UNION SELECT owner FROM text WHERE owner NOT LIKE '%.md'"
+        gone = [name for (name,) in self.store.rows(known) if name not in names]
+        with self.store.transaction():
+            self.store.drop("report", "id", [*gone, *map(str, stale)])
+            self.store.drop("text", "owner", gone)
+            self.store.drop("unit", "id", gone)
+
+    def _save(self, done: Iterable[Looked], inputs: Inputs) -> None:
+        with self.store.transaction():
+            for looked in done:
+                name, record = str(looked.key), looked.record
+                years = " ".join(map(str, record.years))
+                until = record.until.isoformat() if record.until else None
+                usable, told = record.card is not None, len(record.diagnostics)
+                fingerprint = inputs.of(looked.key, record.years) if record.whole else ""
+                data = _RECORD.dump_json(record)
+                row = (name, fingerprint, years, until, usable, told, data)
+                self.store.put("report", [row])
+                self.store.drop("text", "owner", [name])
+                self.store.put("text", [(t.path, name, t.hash, t.size) for t in looked.texts])
+                if looked.unit:
+                    hashed = sha256(looked.unit).hexdigest()
+                    self.store.put("unit", [(name, hashed, looked.unit)])

@@ -1,0 +1,154 @@
+"""The last step of a build: staged files move into the site, all of them or none.
+
+The store takes note of the new state of the site and of every move in one transaction; then the
+files move. Whoever opens the store next makes the rest of the moves, so that a build that is
+interrupted while files move is made good, and one that is interrupted before changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.publish.files import Written, move, remove, sizes, write
+from generator.publish.store import Store
+
+#: What made a file of the site.
+PAGE, COPY, ASSET, MAP, SEARCH = "page", "copy", "asset", "map", "search"
+
+
+@dataclass
+class Staging:
+    """What a build is going to change in the site.
+
+    Attributes:
+        staged: Where new files wait.
+        written: New files by path, each with what made it.
+        removed: Files to take away.
+    """
+
+    staged: Path
+    written: dict[str, tuple[str, Written]] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+
+    def add(self, kind: str, file: Written) -> None:
+        """Take note of a file that is staged already."""
+        self.written[file.path] = (kind, file)
+        self.removed.discard(file.path)
+
+    def put(self, kind: str, path: str, data: bytes) -> None:
+        """Stage a file."""
+        self.add(kind, write(self.staged, path, data))
+
+    def drop(self, path: str) -> None:
+        """Have a file taken away."""
+        self.written.pop(path, None)
+        self.removed.add(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folders of one output.
+
+    Attributes:
+        store: What is in them.
+        docs: The Markdown.
+        site: The finished site.
+        staged: Where new files of the site wait.
+    """
+
+    store: Store
+    docs: Path
+    site: Path
+    staged: Path
+
+    def recover(self) -> None:
+        """Make good an interrupted build, and forget what is not on the disk as it was written."""
+        self._move()
+        remove(self.staged, sizes(self.staged))
+        texts, outputs = self._differing("text", self.docs), self._differing("output", self.site)
+        if not (texts or outputs):
+            return
+        owners = {
+            owner
+            for path in texts
+            for (owner,) in self.store.rows("SELECT owner FROM text WHERE path = ?", path)
+        }
+        kinds = {
+            kind
+            for path in outputs
+            for (kind,) in self.store.rows("SELECT kind FROM output WHERE path = ?", path)
+        }
+        with self.store.transaction():
+            self.store.drop("note", "name", ["seal", *(["around"] if ASSET in kinds else [])])
+            self.store.drop("report", "id", owners)
+            self.store.drop("plan", "path", owners)
+            self.store.drop("output", "path", outputs)
+            self.store.drop("page", "path", (f"{p.removesuffix('.html')}.md" for p in outputs))
+            if SEARCH in kinds:
+                # Its files hold parts of all units, so that all are written again.
+                remove(self.site, self.outputs(SEARCH))
+                self.store.clear("indexed")
+                self.store.drop("output", "kind", [SEARCH])
+
+    def _differing(self, table: str, folder: Path) -> list[str]:
+        """Return files that are not as they were written; take away those that are not ours."""
+        known = self.store.pairs(f"SELECT path, size FROM {table}")  # noqa: S608 - our own names
+        present = sizes(folder)
+        remove(folder, present.keys() - known.keys())
+        return [path for path, size in known.items() if present.get(path) != size]
+
+    def outputs(self, *kinds: str) -> dict[str, str]:
+        """Return the fingerprint of each file of the site that these made."""
+        marks = ",".join("?" * len(kinds))
+        query = f"SELECT path, hash FROM output WHERE kind IN ({marks})"  # noqa: S608 - marks only
+        return self.store.pairs(query, *kinds)
+
+    def replace(self, staging: Staging, kind: str, wanted: Iterable[tuple[str, bytes]]) -> None:
+        """Stage all files of a kind that differ, and have the others of that kind taken away."""
+        before = self.outputs(kind)
+        for path, data in wanted:
+            file = Written.of(path, data)
+            if before.pop(path, None) != file.hash:
+                staging.put(kind, path, data)
+        for path in before:
+            staging.drop(path)
+
+    def read(self, path: str) -> bytes | None:
+        """Read a file of the site as the store knows it."""
+        if self.store.value("SELECT size FROM output WHERE path = ?", path) is None:
+            return None
+        return (self.site / path).read_bytes()
+
+    def publish(self, staging: Staging, notes: Callable[[], None]) -> int:
+        """Move everything that is staged into the site.
+
+        Args:
+            staging: What changes.
+            notes: Writes into the store what is true once the site has changed.
+
+        Returns:
+            How many files were written or taken away.
+        """
+        with self.store.transaction():
+            notes()
+            self.store.drop("output", "path", staging.removed)
+            rows = ((f.path, kind, f.hash, f.size) for kind, f in staging.written.values())
+            self.store.put("output", rows)
+            self.store.put("move", ((path, 1) for path in staging.written))
+            self.store.put("move", ((path, 0) for path in staging.removed))
+            kept = {path for (path,) in self.store.rows("SELECT path FROM text")}
+        self._move()
+        remove(self.docs, sizes(self.docs).keys() - kept)
+        return len(staging.written) + len(staging.removed)
+
+    def _move(self) -> None:
+        moves = self.store.pairs("SELECT path, staged FROM move")
+        for path in self._of(moves, staged=True):
+            move(path, self.staged, self.site)
+        remove(self.site, self._of(moves, staged=False))
+        with self.store.transaction():
+            self.store.clear("move")
+
+    @staticmethod
+    def _of(moves: dict[str, int], *, staged: bool) -> Iterator[str]:
+        return (path for path, kind in moves.items() if bool(kind) is staged)

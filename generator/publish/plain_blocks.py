@@ -1,0 +1,191 @@
+"""The plain blocks that most of a page consists of, written as HTML in one go.
+
+Markdown asks twenty processors about every block and twenty patterns about every text, and builds
+a tree of them all. A paragraph, a flat list, a definition or a table whose text holds nothing but
+words, bold, links, escapes and entities needs none of that. What is taken here comes out exactly
+as Markdown would write it (a test compares them); whatever is not surely that simple is left.
+The functions are pure; :mod:`generator.publish.statutory` connects them with Python-Markdown.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from itertools import takewhile
+from typing import NamedTuple, TypeVar
+
+from generator.publish.inline import inline_html
+from generator.publish.pipe_tables import Inline
+
+# What a line may consist of. Possessive, so that no text makes the search slow.
+_WORDS = r"(?:[^\\`*_{}\[\]<>&!|\n\x02\x03]++|\\[*_{}\[\]|]|&(?:#[0-9]+|[a-z]+);)++"
+_BOLD = rf"\*\*(?=\S){_WORDS}(?<=\S)\*\*(?!\*)"
+_LINK = rf"\[(?!\^){_WORDS}\]\((?:https?://)?[\w./#%?=+,~-]+\)"
+_LINE = rf"(?:{_WORDS}|{_BOLD}|{_LINK})++"
+# A line that begins no other block.
+_TEXT = rf"(?![\s#>:?~+-]|\d+\. ){_LINE}"
+_CELL = rf" ?(?:{_LINE})? ?\|"
+
+_PARAGRAPH = re.compile(_TEXT)
+_BULLETS = re.compile(rf"- {_TEXT}(?:\n- {_TEXT})*+")
+_NUMBERS = re.compile(rf"\d+\. {_TEXT}(?:\n\d+\. {_TEXT})*+")
+_MARK = re.compile(r"(?:-|\d+\.) ")
+_STEP = re.compile(rf"\d+\. ({_TEXT})")
+_DEFINITION = re.compile(rf"({_TEXT})\n:   ({_TEXT})")
+_DETAILS = re.compile(r'\?\?\? ([a-z]+) "([^"]+)"')
+_TABLE = re.compile(rf"\|(?:{_CELL})++(?:\n\|(?:{_CELL})++)++")
+_PIPE = re.compile(r"(?<!\\)\|")
+_DASHES = re.compile(r"-+")
+_STYLES = {
+    "-": "",
+    ":-": ' style="text-align: left;"',
+    "-:": ' style="text-align: right;"',
+    ":-:": ' style="text-align: center;"',
+}
+_INDENT = "    "
+_REMEMBERED = 4096
+_Made = TypeVar("_Made")
+
+_TERM = re.compile(r" {0,3}:")
+_LIST_GOES_ON = re.compile(r"[ :]|\d+\. |[*+-] ")
+_GOES_ON = {
+    "ul": _LIST_GOES_ON,
+    "ol": _LIST_GOES_ON,
+    "dl": re.compile(r"[ :]|[^\n]*\n(?s:.*\n)? {0,3}:"),
+    "details": re.compile(r"[ :]"),
+}
+
+
+class Taken(NamedTuple):
+    """Blocks that became one element.
+
+    Attributes:
+        tag: The element.
+        html: The element written.
+        blocks: How many blocks it was.
+    """
+
+    tag: str
+    html: str
+    blocks: int
+
+
+def goes_on(tag: str, blocks: Sequence[str], at: int) -> bool:
+    """Tell whether Markdown may take the next block for a part of the element before it."""
+    following = _GOES_ON.get(tag, _TERM)
+    block = next(filter(None, (block.lstrip("\n") for block in blocks[at:])), "")
+    return following.match(block) is not None
+
+
+def remembered(make: Callable[[str, Inline], _Made]) -> Callable[[str, Inline], _Made]:
+    """Remember what was made of a text without links: the pages of a report share most of theirs.
+
+    Args:
+        make: Makes something of a text and of what converts the lines in it.
+    """
+    words = partial(inline_html, resolve=str)
+    known = lru_cache(maxsize=_REMEMBERED)(lambda text: make(text, words))
+
+    def made(text: str, inline: Inline) -> _Made:
+        return make(text, inline) if "[" in text else known(text)
+
+    return made
+
+
+def take_plain(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
+    """Convert the plain element at one place of a page; None when it is not surely plain.
+
+    Args:
+        blocks: The page, split at empty lines.
+        at: Where the element begins.
+        inline: Converts what stands in a line.
+    """
+    if at + 1 < len(blocks) and _is_indented(blocks[at + 1]):
+        return _details(blocks, at, inline) or _steps(blocks, at, inline)
+    found = _element(blocks[at], inline)
+    if found is None or found[0] != "dl":
+        return Taken(*found, 1) if found else None
+    items = [found[1]]
+    for block in blocks[at + 1 :]:
+        found = _element(block, inline)
+        if found is None or found[0] != "dl":
+            break
+        items.append(found[1])
+    return Taken("dl", "\n".join(["<dl>", *items, "</dl>"]), len(items))
+
+
+@remembered
+def _element(block: str, inline: Inline) -> tuple[str, str] | None:
+    """Convert one block to a tag and the element, or for a definition what stands in it."""
+    if _PARAGRAPH.fullmatch(block):
+        return "p", f"<p>{inline(block)}</p>"
+    if match := _DEFINITION.fullmatch(block):
+        return "dl", f"<dt>{inline(match[1].strip())}</dt>\n<dd>{inline(match[2])}</dd>"
+    if _TABLE.fullmatch(block):
+        html = _table(block, inline)
+        return ("table", html) if html else None
+    tag = "ul" if _BULLETS.fullmatch(block) else "ol" if _NUMBERS.fullmatch(block) else ""
+    items = (f"<li>{inline(_MARK.sub('', line, count=1))}</li>" for line in block.split("\n"))
+    return (tag, "\n".join([f"<{tag}>", *items, f"</{tag}>"])) if tag else None
+
+
+def _details(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
+    """Take a block that the reader opens."""
+    match = _DETAILS.fullmatch(blocks[at])
+    inside = _inside(blocks, at + 1, inline) if match else []
+    if match is None or not inside or not _PARAGRAPH.fullmatch(match[2]):
+        return None
+    opening = f'<details class="{match[1]}">\n<summary>{inline(match[2])}</summary>'
+    return Taken("details", "\n".join([opening, *inside, "</details>"]), 1 + len(inside))
+
+
+def _steps(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
+    """Take a numbered list whose items go on below their first line."""
+    items: list[str] = []
+    after = at
+    while after < len(blocks) and (match := _STEP.fullmatch(blocks[after])):
+        inside = _inside(blocks, after + 1, inline)
+        if not inside:
+            return None
+        items += ["<li>", f"<p>{inline(match[1])}</p>", *inside, "</li>"]
+        after += 1 + len(inside)
+    return Taken("ol", "\n".join(["<ol>", *items, "</ol>"]), after - at) if items else None
+
+
+def _inside(blocks: Sequence[str], at: int, inline: Inline) -> list[str]:
+    """Convert the indented blocks from a place on; empty when one is not surely plain."""
+    written: list[str] = []
+    before = ""
+    for block in takewhile(_is_indented, blocks[at:]):
+        inner = "\n".join(line.removeprefix(_INDENT) for line in block.split("\n"))
+        found = _element(inner, inline)
+        if found is None or found[0] == "dl" or goes_on(before, [inner], 0):
+            return []
+        before = found[0]
+        written.append(found[1])
+    return written
+
+
+def _is_indented(block: str) -> bool:
+    return all(line.startswith(_INDENT) for line in block.split("\n"))
+
+
+def _table(block: str, inline: Inline) -> str | None:
+    """Convert a pipe table as the extension ``tables`` does; None when its rows are uneven."""
+    lines = block.split("\n")
+    head, rule, *body = ([cell.strip(" ") for cell in _PIPE.split(line)[1:-1]] for line in lines)
+    styles = [_STYLES.get(_DASHES.sub("-", cell)) for cell in rule]
+    if not body or None in styles or {len(row) for row in (head, rule, *body)} != {len(head)}:
+        return None
+    rows = (_row("td", styles, row, inline) for row in body)
+    return "\n".join(
+        [
+            *("<table>", "<thead>", _row("th", styles, head, inline), "</thead>"),
+            *("<tbody>", *rows, "</tbody>", "</table>"),
+        ]
+    )
+
+
+def _row(tag: str, styles: Sequence[str | None], row: Sequence[str], inline: Inline) -> str:
+    pairs = zip(styles, row, strict=True)
+    cells = (f"<{tag}{style}>{inline(cell)}</{tag}>" for style, cell in pairs)
+    return "\n".join(["<tr>", *cells, "</tr>"])

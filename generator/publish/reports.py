@@ -1,0 +1,148 @@
+"""One report from its files to its Markdown: what a worker does, and what it tells of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from generator.check.review import review
+from generator.derive.book import Book
+from generator.derive.desk import Desk, Desks
+from generator.derive.quality import quality
+from generator.diagnostics import Diagnostic, Tally
+from generator.load.content import Loaded, Shared, read_report
+from generator.load.fingerprint import of_folder
+from generator.load.statute import load_statute
+from generator.model.report import Report, ReportKey
+from generator.publish.files import Written, write
+from generator.publish.search import unit
+from generator.render.site import Card, card, report_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a look at one report gave.
+
+    Attributes:
+        diagnostics: Everything wrong with it.
+        years: Years of the department whose figures were asked for.
+        until: The last day on which this holds, where a waiver ends; None where none does.
+        card: What the lists need; None where its files cannot be used.
+        whole: Whether the reports of all these years could be used; where one could not, this
+            does not hold once it can.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    years: tuple[int, ...] = ()
+    until: date | None = None
+    card: Card | None = None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One report as a worker leaves it: its files are written."""
+
+    key: ReportKey
+    record: Record
+    texts: tuple[Written, ...] = ()
+    unit: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The task: reports of one department.
+
+    Attributes:
+        shared: What the reports of the department share.
+        keys: The reports.
+        docs: Where their files are written.
+        today: The day on which waivers are still good or have expired.
+        found: Fingerprints of the department's reports, of all years.
+    """
+
+    shared: Shared
+    keys: tuple[ReportKey, ...]
+    docs: Path
+    today: date
+    found: Mapping[ReportKey, Mapping[str, str]] = field(default_factory=dict)
+
+    def sees_the_same(self) -> bool:
+        """Tell whether the files are here as they were where the task was made."""
+        folders = self.shared.folders
+        return all(of_folder(folders[key]) == files for key, files in self.found.items())
+
+    def __str__(self) -> str:
+        return "、".join(map(str, self.keys))
+
+
+def look(task: Look) -> tuple[Looked, ...]:
+    """Read, check and render some reports of one department."""
+    shelf = _Shelf(task.shared)
+    desks = Desks(replace(task.shared.loaded.content, reports=shelf), load_statute())
+    return tuple(_look(task, desks, shelf, key) for key in task.keys)
+
+
+def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
+    loaded = shelf.loaded(key)
+    years: set[int] = set()
+    desk = _noting(desks.desk(key), years) if key in shelf else None
+    found = review(loaded, desk, desks.statute, task.today)
+    if desk is None:
+        return Looked(key, Record(found.diagnostics))
+    assessed = quality(desk, found.accepted, Tally.of(found.diagnostics, 1))
+    pages, drawings = report_pages(desk, task.shared.loaded.content.glossary)
+    files = {path: page.text() for path, page in pages.items()} | drawings
+    others = [
+        other for year in years if (other := ReportKey(year, key.department)) in task.shared.folders
+    ]
+    record = Record(
+        diagnostics=found.diagnostics,
+        years=tuple(sorted(years)),
+        until=_until(desk.report, task.today),
+        card=card(desk, assessed),
+        whole=all(other in shelf for other in others),
+    )
+    texts = tuple(write(task.docs, path, text.encode()) for path, text in files.items())
+    return Looked(key, record, texts, unit(list(pages.values())))
+
+
+def _noting(desk: Desk, years: set[int]) -> Desk:
+    """Return the desk of a report that notes which other years it looks into."""
+
+    def year_book(year: int) -> Book | None:
+        years.add(year)
+        return desk.year_book(year)
+
+    return replace(desk, year_book=year_book)
+
+
+def _until(report: Report, today: date) -> date | None:
+    """Return the day after which a waiver that still holds no longer does."""
+    ends = [waiver.until for waiver in report.waivers if isinstance(waiver.until, date)]
+    return min((day for day in ends if day >= today), default=None)
+
+
+class _Shelf(Mapping[ReportKey, Report]):
+    """The reports of a department, each read when it is first asked for."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._read: dict[ReportKey, Loaded] = {}
+
+    def loaded(self, key: ReportKey) -> Loaded:
+        """Return a report as read."""
+        if key not in self._read:
+            self._read[key] = read_report(self._shared, key)
+        return self._read[key]
+
+    def __getitem__(self, key: ReportKey) -> Report:
+        if key not in self._shared.folders:
+            raise KeyError(key)
+        return self.loaded(key).content.reports[key]
+
+    def __iter__(self) -> Iterator[ReportKey]:
+        return (key for key in self._shared.folders if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
