@@ -46,6 +46,8 @@ class _Lexicon:
     of_report: re.Pattern[str]
     of_scope: re.Pattern[str]
     into: re.Pattern[str]
+    up_to: re.Pattern[str]
+    closing: re.Pattern[str]
     of_goal: re.Pattern[str]
     earlier: re.Pattern[str]
     history: re.Pattern[str]
@@ -62,6 +64,8 @@ def _lexicon(words: Words) -> _Lexicon:
         of_report=re.compile(near + any_of(words.report_words)),
         of_scope=re.compile(near + f"(?:{'|'.join(words.scope_patterns)})"),
         into=re.compile(any_of(words.scope_openings) + r"\s*$"),
+        up_to=re.compile(any_of(words.closing_openings) + r"\s*$"),
+        closing=any_pattern(words.closing_patterns),
         of_goal=re.compile(near + any_of(words.goal_words)),
         earlier=any_pattern(words.earlier_patterns),
         history=any_pattern(words.history_patterns),
@@ -201,7 +205,11 @@ def _left_over(desk: Desk, kind: Kind, clause: _Clause, match: re.Match[str]) ->
     before = text[max(0, match.start() - _QUOTED) : match.start()]
     if (of_report and lexicon.into.search(before)) or lexicon.of_scope.match(text, match.end()):
         return True
-    if int(match[0]) > desk.year or kind is Kind.WORK:
+    if int(match[0]) > desk.year:
+        return False
+    if lexicon.closing.match(text, match.end()) and lexicon.up_to.search(before):
+        return True
+    if kind is Kind.WORK:
         return False
     of_goal = kind is Kind.GOAL and lexicon.of_goal.match(text, match.end())
     return of_report or bool(of_goal)

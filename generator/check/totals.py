@@ -1,17 +1,22 @@
 """Stated totals against what their parts make."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import partial
 
 from generator.amounts import State
 from generator.check.common import money, typed_tables
-from generator.check.equations import Equation, Key, Term, cell_name
+from generator.check.equations import Equation, Key, Term, amount, cell_name
 from generator.check.findings import ACCOUNTS, Finding
 from generator.derive.book import Derivation, margins_of, path_of
 from generator.derive.desk import Desk
 from generator.derive.figures import Address, Figure
 
 _NAME = "total-differs-from-parts"
+_BELOW = "total-below-known-parts"
+_REST = "small-rest-of-a-total"
+#: A rest this small is no kind of spending that the source is silent about.
+_SMALL = Decimal("0.001")
 _LISTED = 6
 
 
@@ -58,6 +63,31 @@ def totals(desk: Desk, parts: Mapping[Address, Derivation]) -> Iterator[Equation
         terms = tuple(Term(part, desk.book.figure(part)) for part in derivation.parts)
         yield _equation(desk, address, terms)
     yield from _margins(desk)
+    yield from _bounds(desk, parts)
+
+
+def _bounds(desk: Desk, parts: Mapping[Address, Derivation]) -> Iterator[Equation]:
+    """Yield each typed total with those of its parts that are known, where some are not."""
+    for address, figure in desk.book.stated.items():
+        if figure.yuan is None or address in parts:
+            continue
+        for derivation in desk.book.ways(address):
+            figures = ((part, desk.book.figure(part)) for part in derivation.parts)
+            known = tuple(Term(part, figure) for part, figure in figures if figure.known)
+            if derivation.kind == "equals" or len(known) in {0, len(derivation.parts)}:
+                continue
+            if all(term.figure.amount >= 0 for term in known):
+                yield from _bound(desk, Term(address, figure), known, derivation)
+
+
+def _bound(
+    desk: Desk, total: Term, known: tuple[Term, ...], derivation: Derivation
+) -> Iterator[Equation]:
+    yield Equation(_BELOW, (total,), known, partial(_tell_below, desk), op=">=")
+    rest = total.figure.amount - sum(term.figure.amount for term in known)
+    several = derivation.kind == "across" and len(known) > 1
+    if several and 0 < rest < _SMALL * total.figure.amount:
+        yield Equation(_REST, (total,), known, partial(_tell_rest, desk))
 
 
 def _margins(desk: Desk) -> Iterator[Equation]:
@@ -93,6 +123,36 @@ def _tell(desk: Desk, equation: Equation) -> Finding:
     )
     path = path_of(total.key, desk.statute.tables)
     return Finding(ACCOUNTS, path, _NAME, message, _hint(desk, present))
+
+
+def _tell_below(desk: Desk, equation: Equation) -> Finding:
+    message = (
+        f"{_stated(desk, equation)}，已公开的{len(equation.right)}个组成部分相加已有 "
+        f"{money(desk, amount(equation.right))}，多出 {money(desk, -equation.gap)}"
+    )
+    return _told_at_total(desk, equation, message)
+
+
+def _tell_rest(desk: Desk, equation: Equation) -> Finding:
+    message = (
+        f"{_stated(desk, equation)}，已公开的{len(equation.right)}个组成部分相加为 "
+        f"{money(desk, amount(equation.right))}，只差 {money(desk, equation.gap)}，"
+        "不像还有别的组成，像是其中一个数抄自别的表"
+    )
+    return _told_at_total(desk, equation, message)
+
+
+def _stated(desk: Desk, equation: Equation) -> str:
+    (total,) = equation.left
+    assert isinstance(total.key, Address)
+    return f"{cell_name(desk, total.key)}写 {money(desk, total.figure.amount)}"
+
+
+def _told_at_total(desk: Desk, equation: Equation, message: str) -> Finding:
+    (total,) = equation.left
+    assert isinstance(total.key, Address)
+    path = path_of(total.key, desk.statute.tables)
+    return Finding(ACCOUNTS, path, equation.name, message, _hint(desk, list(equation.right)))
 
 
 def _hint(desk: Desk, parts: list[Term]) -> str:

@@ -63,7 +63,7 @@ class Hands:
 @click.option(
     "--scheduler",
     metavar="地址",
-    help="交给一个 Dask 集群去做，写调度器的地址；见 docs/多机生成.md。",
+    help="交给多台机器去做，写集群调度器的地址；见 docs/多机生成.md。",
 )
 @click.option("--quiet", is_flag=True, help="只说哪里不对，别的都不说。")
 @click.option("--verbose", is_flag=True, help="最后写明每一步用了多久。")

@@ -458,6 +458,8 @@ class Words(Datum):
     report_words: tuple[str, ...]
     scope_patterns: tuple[str, ...]
     scope_openings: tuple[str, ...]
+    closing_openings: tuple[str, ...]
+    closing_patterns: tuple[str, ...]
     goal_words: tuple[str, ...]
     earlier_patterns: tuple[str, ...]
     history_patterns: tuple[str, ...]

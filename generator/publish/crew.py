@@ -13,7 +13,8 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager, nullcontext
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -117,4 +118,17 @@ def crew(workers: int | None, executor: Executor | None = None) -> Iterator[Crew
 def _pool(workers: int) -> ProcessPoolExecutor:
     # A forked worker has the statute data and MkDocs already; elsewhere each reads them itself.
     context = get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Have this worker end when the build is killed: it would write into the next one's folders."""
+
+    def end() -> None:
+        connection.wait([sentinel])
+        os._exit(1)
+
+    parent = parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+        Thread(target=end, daemon=True).start()

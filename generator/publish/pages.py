@@ -102,7 +102,7 @@ class Press:
             copyright=f"发布机构：{chrome.publisher}",
             strict=True,
         )
-        Path(chrome.cache).mkdir(parents=True, exist_ok=True)
+        self._cache = Path(chrome.cache)
         self._env: Any = self._config.theme.get_env()
         self._env.bytecode_cache = FileSystemBytecodeCache(chrome.cache)
         self._files = _files(self._config)
@@ -126,7 +126,7 @@ class Press:
             page.markdown, page.meta = _parts(page.file.content_string)
             self._markdown.convert(page)
             page.active = True
-            html = self._env.get_template("main.html").render(self._context(page))
+            html = self._template("main.html").render(self._context(page))
             page.active = False
         return Made(html, self._markdown.anchors, self._markdown.links)
 
@@ -134,7 +134,7 @@ class Press:
         """Return name and text of the page that a server shows for a wrong address."""
         from mkdocs.commands.build import _build_template  # noqa: PLC0415
 
-        template = self._env.get_template(_ERROR_PAGE)
+        template = self._template(_ERROR_PAGE)
         with _no_warnings(_ERROR_PAGE):
             return _ERROR_PAGE, _build_template(
                 _ERROR_PAGE, template, self._files, self._config, self._nav
@@ -149,6 +149,11 @@ class Press:
         for file in files:
             if not file.src_uri.startswith(_UNUSED):
                 yield file.src_uri, file.content_bytes
+
+    def _template(self, name: str) -> Any:
+        # A press may outlive the folder, which may be deleted between two builds.
+        self._cache.mkdir(parents=True, exist_ok=True)
+        return self._env.get_template(name)
 
     def _context(self, page: Any) -> Any:
         from mkdocs.commands.build import get_context  # noqa: PLC0415

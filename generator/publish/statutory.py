@@ -356,9 +356,8 @@ class ChartBlocks(Stash):
 def _figure_html(svg: str, alt: str, identifier: str) -> str:
     title = escape(_ESCAPE.sub(r"\1", _CAPTION_END.split(alt)[0].strip()))
     written = f' id="{escape(identifier)}"' if identifier else ""
-    # Axis labels are no sentences: the site's search would show them as if they were.
     return (
-        f'<figure{written} class="chart" data-search-exclude>\n{svg[svg.index("<svg") :].strip()}\n'
+        f'<figure{written} class="chart">\n{svg[svg.index("<svg") :].strip()}\n'
         f"<figcaption>{title}</figcaption>\n</figure>"
     )
 

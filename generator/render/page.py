@@ -92,8 +92,6 @@ class Page:
         }
         if self.kind in _WIDE:
             matter["hide"] = ["toc"]
-        if self.kind in _UNSEARCHED:
-            matter["search"] = {"exclude": True}
         return f"---\n{front_matter(matter)}---\n\n{join_blocks(self.blocks)}\n"
 
 

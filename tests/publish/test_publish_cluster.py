@@ -333,7 +333,9 @@ def test_a_machine_that_would_give_another_site_gives_none(
 def test_old_files_are_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     hub = clusters._Hub.of(_order("build"))
     monkeypatch.setattr(clusters.time, "sleep", lambda _: None)
-    assert clusters._compared(hub, _done, _Seeing([False, False, True])) == "2020/某局 做好了"
+    looks = [False, False, True]
+    assert clusters._compared(hub, _done, _Seeing(looks)) == "2020/某局 做好了"
+    assert not looks
     monkeypatch.setattr(clusters, "_SHOWS_UP", -1)
     with pytest.raises(ClusterError, match="看到的文件和主机上的不同（2020/某局）"):
         clusters._compared(hub, _done, _Seeing([False]))

@@ -1,6 +1,7 @@
 """The press makes the pages that MkDocs itself would make, to the byte."""
 
 import logging
+import shutil
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,14 @@ def test_links_and_anchors_are_handed_back(tmp_path: Path) -> None:
     # The heading without an id of its own went through Markdown, link to itself included.
     itself = ("index.md#b", "index.md#甲")
     assert made.links == ("about/index.md", "about/index.md#c", *itself, "missing.md")
+
+
+def test_a_press_outlives_its_cache(tmp_path: Path) -> None:
+    press = Press(_chrome(_page(tmp_path, "# 甲\n\n文\n")))
+    shutil.rmtree(tmp_path / "cache", ignore_errors=True)
+    assert "文" in press.page("index.md").html
+    shutil.rmtree(tmp_path / "cache")
+    assert press.error_page()[1]
 
 
 def test_a_page_is_read_anew_each_time(tmp_path: Path) -> None:

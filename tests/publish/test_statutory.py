@@ -319,7 +319,7 @@ def test_a_chart_is_put_into_the_page(folder: Path) -> None:
         html
         == dedent(
             """
-        <figure id="c" class="chart" data-search-exclude>
+        <figure id="c" class="chart">
         <svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 9 9"><title>图</title></svg>
         <figcaption>支出*构成</figcaption>
         </figure>
@@ -385,7 +385,7 @@ def test_mkdocs_knows_the_anchors_and_the_links_of_a_table(
     assert _build(folder, _pages("income-20103"), caplog) == []
     page = (folder / "site" / "forms" / "index.html").read_text(encoding="utf-8")
     assert '<a href="../"><span class="figure">1</span>' in page
-    assert '<figure class="chart" data-search-exclude>' in page
+    assert '<figure class="chart">' in page
 
 
 @pytest.mark.parametrize(

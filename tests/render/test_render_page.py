@@ -75,6 +75,5 @@ def test_front_matter_has_a_line_for_each_value_and_each_item() -> None:
         "sidebar: []",
         "downloads:",
         '  - {"title": "本页 Markdown", "url": "index.md"}',
-        'search: {"exclude": true}',
     ]
     assert json.loads(lines[1].removeprefix("title: ")) == "甲局：“决算”"
