@@ -132,9 +132,12 @@ def folder_address(built_site: Path, tmp_path: Path) -> Iterator[str]:
         yield f"{address}juesuan/"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["Browser"]:
-    """Start the system's Chromium; without one the tests are skipped, or fail where asked to."""
+    """Start the system's Chromium; without one the tests are skipped, or fail where asked to.
+
+    For one module at a time: while Playwright is there, its event loop is in everybody's way.
+    """
     path = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if path is None:
         give_up = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip

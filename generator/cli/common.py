@@ -94,6 +94,8 @@ _REASONS = {
     errno.ENOTDIR: "路径中间有一个是文件，不是文件夹",
     errno.ENOENT: "那里不能新建文件夹",
     errno.EBUSY: "正被别的程序占用",
+    errno.EIO: "磁盘读写出错",
+    errno.EISDIR: "那里有一个同名的文件夹",
     errno.EADDRINUSE: "已被别的程序占用",
     errno.EADDRNOTAVAIL: "本机没有这个地址",
 }

@@ -319,6 +319,10 @@ class _Loader:
             hint = "补上 accounts.yml 或 performance.yml；不公开就删去这个文件夹"
             fault = Fault("nothing-to-publish", "没有数字文件，也没有绩效文件", hint)
             self.files.report(folder.path, fault)
+        elif "narrative.yml" in listing.files and "accounts.yml" not in listing.files:
+            message = "有文字文件 narrative.yml，没有数字文件 accounts.yml"
+            hint = "补上 accounts.yml；只公开绩效的报告不写 narrative.yml"
+            self.files.report(folder.path, Fault("narrative-without-accounts", message, hint))
         return listing.files
 
     def _refuse_folders(self, folders: Iterable[Path]) -> None:

@@ -14,6 +14,7 @@ An interruption before step 5 leaves the site as it was; one within it is made g
 build.
 """
 
+import errno
 import sqlite3
 from collections.abc import Iterable
 from concurrent.futures import Executor
@@ -46,6 +47,8 @@ from generator.render.site import index_plans
 _MARK = ".juesuan"
 _DOCS, _SITE, _CACHE = "docs", "site", "cache"
 _SEAL, _AROUND, _SHARED = "seal", "around", "shared"
+#: What SQLite says of a file that is no good; a full disk is another matter.
+_BROKEN = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _DIAGNOSTICS = TypeAdapter(tuple[Diagnostic, ...])
 
 
@@ -128,18 +131,33 @@ def build(order: Order, watch: Watch) -> Outcome:
     write(
         order.output, _MARK, "由 juesuan build 生成；其中的 docs、site、cache 归它管。\n".encode()
     )
-    store = Store(order.output / _CACHE)
     try:
-        with crew(order.workers, order.executor) as workers:
-            try:
-                return _Build(order, store, workers, watch).run()
-            except sqlite3.DatabaseError:
-                # The memory is broken: forget everything, and nothing is lost but time.
-                store.forget()
-                return _Build(order, store, workers, watch).run()
-    finally:
-        watch.end()
-        store.close()
+        store = Store(order.output / _CACHE)
+        try:
+            with crew(order.workers, order.executor) as workers:
+                return _built(order, store, workers, watch)
+        finally:
+            watch.end()
+            store.close()
+    except sqlite3.DatabaseError as error:
+        full = _kind(error) == sqlite3.SQLITE_FULL
+        raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
+
+
+def _built(order: Order, store: Store, workers: Crew, watch: Watch) -> Outcome:
+    try:
+        return _Build(order, store, workers, watch).run()
+    except sqlite3.DatabaseError as error:
+        if _kind(error) not in _BROKEN:
+            raise
+        # The memory is broken: forget everything, and nothing is lost but time.
+        store.forget()
+        return _Build(order, store, workers, watch).run()
+
+
+def _kind(error: sqlite3.DatabaseError) -> int:
+    """Return SQLite's code of an error, without its finer part."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
 
 
 class _Build:

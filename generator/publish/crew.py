@@ -1,6 +1,7 @@
 """Tasks spread over worker processes: the same results whatever their number, and no lost ones."""
 
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -118,11 +119,12 @@ def crew(workers: int | None, executor: Executor | None = None) -> Iterator[Crew
 def _pool(workers: int) -> ProcessPoolExecutor:
     # A forked worker has the statute data and MkDocs already; elsewhere each reads them itself.
     context = get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 
-def _end_with_parent() -> None:
-    """Have this worker end when the build is killed: it would write into the next one's folders."""
+def _begin() -> None:
+    """Leave Ctrl+C to the build, and end when it is killed: its next run uses the same folders."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def end() -> None:
         connection.wait([sentinel])

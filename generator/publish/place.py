@@ -45,7 +45,7 @@ class Staging:
         self.removed.add(path)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """The folders of one output.
 
@@ -54,20 +54,31 @@ class Place:
         docs: The Markdown.
         site: The finished site.
         staged: Where new files of the site wait.
+        strange: Files of the site that the store knows nothing of: all of them where it was lost.
+            They go when the next site is there, not before.
     """
 
     store: Store
     docs: Path
     site: Path
     staged: Path
+    strange: set[str] = field(default_factory=set)
 
     def recover(self) -> None:
         """Make good an interrupted build, and forget what is not on the disk as it was written."""
         self._move()
         remove(self.staged, sizes(self.staged))
-        texts, outputs = self._differing("text", self.docs), self._differing("output", self.site)
-        if not (texts or outputs):
-            return
+        present = sizes(self.site)
+        texts = self._differing("text", sizes(self.docs))
+        outputs = self._differing("output", present)
+        if texts or outputs:
+            self._forget(texts, outputs)
+        self.strange = present.keys() - self.store.pairs("SELECT path, size FROM output").keys()
+        if self.strange:
+            with self.store.transaction():
+                self.store.drop("note", "name", ["seal"])
+
+    def _forget(self, texts: list[str], outputs: list[str]) -> None:
         owners = {
             owner
             for path in texts
@@ -86,15 +97,12 @@ class Place:
             self.store.drop("page", "path", (f"{p.removesuffix('.html')}.md" for p in outputs))
             if SEARCH in kinds:
                 # Its files hold parts of all units, so that all are written again.
-                remove(self.site, self.outputs(SEARCH))
                 self.store.clear("indexed")
                 self.store.drop("output", "kind", [SEARCH])
 
-    def _differing(self, table: str, folder: Path) -> list[str]:
-        """Return files that are not as they were written; take away those that are not ours."""
+    def _differing(self, table: str, present: dict[str, int]) -> list[str]:
+        """Return files that are not on the disk as they were written."""
         known = self.store.pairs(f"SELECT path, size FROM {table}")  # noqa: S608 - our own names
-        present = sizes(folder)
-        remove(folder, present.keys() - known.keys())
         return [path for path, size in known.items() if present.get(path) != size]
 
     def outputs(self, *kinds: str) -> dict[str, str]:
@@ -129,6 +137,8 @@ class Place:
         Returns:
             How many files were written or taken away.
         """
+        for path in self.strange - staging.written.keys():
+            staging.drop(path)
         with self.store.transaction():
             notes()
             self.store.drop("output", "path", staging.removed)

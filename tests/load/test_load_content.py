@@ -208,6 +208,13 @@ def test_reports_are_still_built_where_departments_could_not_be_read(load: Loadi
             {"2021__xinfangju__narrative_yml": "duties: [甲]\n"},
             ["content/2021/xinfangju:1:1 nothing-to-publish"],
         ),
+        (
+            {
+                "2021__xinfangju__narrative_yml": "duties: [甲]\n",
+                "2021__xinfangju__performance_yml": "unit: 元\nlayout: sichuan-2018\nkind: 部门\n",
+            },
+            ["content/2021/xinfangju:1:1 narrative-without-accounts"],
+        ),
         ({"2021__xinfangju__.gitkeep": ""}, ["content/2021/xinfangju:1:1 nothing-to-publish"]),
         (
             {"2021__xinfanju__accounts_yml": ACCOUNTS},

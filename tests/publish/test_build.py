@@ -1,9 +1,11 @@
 """A build that goes on from the last one gives the same bytes as one that begins from nothing."""
 
+import errno
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -348,6 +350,46 @@ def test_a_lost_or_broken_memory_costs_only_time(home: Path) -> None:
     _build(home / "content", home / "build")
     _assert_clean(home / "content", home / "build")
     shutil.rmtree(home / "build" / "cache")
+    _build(home / "content", home / "build")
+    _assert_clean(home / "content", home / "build")
+
+
+@pytest.mark.parametrize("lost", ["cache", "state", "search"])
+def test_the_site_stays_while_its_memory_is_lost_and_the_content_is_wrong(
+    lost: str, home: Path
+) -> None:
+    site, cache = home / "build" / "site", home / "build" / "cache"
+    if lost == "cache":
+        shutil.rmtree(cache)
+    elif lost == "state":
+        (cache / "state.sqlite").write_bytes(b"no database")
+    else:
+        next(site.glob("search/*/*.bin")).unlink()
+    before = _bytes(site)
+    accounts = _reports(home / "content")[0] / "accounts.yml"
+    good = accounts.read_text()
+    _replace(accounts, r"^unit: .*$", "unit: 两")
+    assert _build(home / "content", home / "build").tally.errors
+    assert _bytes(site) == before
+    accounts.write_text(good)
+    _build(home / "content", home / "build")
+    _assert_clean(home / "content", home / "build")
+
+
+def test_a_full_disk_leaves_the_site_as_it_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    before = _bytes(home / "build" / "site")
+    _replace(home / "content" / "site.yml", r"^name: .*$", "name: 甲乙丙决算")
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "put", full)
+        with pytest.raises(OSError, match="disk is full") as raised:
+            _build(home / "content", home / "build")
+    assert raised.value.errno == errno.ENOSPC
+    assert _bytes(home / "build" / "site") == before
     _build(home / "content", home / "build")
     _assert_clean(home / "content", home / "build")
 

@@ -55,7 +55,7 @@ class Results {
     this.input.value = asked.q ?? "";
     this.facets.replaceChildren();
     this.found.replaceChildren();
-    this.status.textContent = asked.q ? "正在查找……" : "";
+    this.status.textContent = asked.q?.trim() ? "正在查找……" : "";
     if (!asked.q?.trim()) { this.input.focus(); return; }
     document.title = document.title.replace(/^.*?(?=查找)/, `${asked.q} - `);
     try {
