@@ -211,7 +211,7 @@ def test_reports_are_still_built_where_departments_could_not_be_read(load: Loadi
         (
             {
                 "2021__xinfangju__narrative_yml": "duties: [甲]\n",
-                "2021__xinfangju__performance_yml": "unit: 元\nlayout: sichuan-2018\nkind: 部门\n",
+                "2021__xinfangju__performance_yml": "unit: 元\nkind: 部门\n",
             },
             ["content/2021/xinfangju:1:1 narrative-without-accounts"],
         ),
