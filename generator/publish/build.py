@@ -30,8 +30,8 @@ from generator.load.content import read_shared
 from generator.load.fingerprint import Fingerprints, digest, fingerprints
 from generator.load.statute import load_statute
 from generator.model.site import Site
-from generator.publish.crew import Crew, crew
-from generator.publish.files import write
+from generator.publish.crew import Crew, aside, crew
+from generator.publish.files import sizes, write
 from generator.publish.lists import Lists
 from generator.publish.looking import Inputs, Looking
 from generator.publish.pages import Chrome, press
@@ -177,7 +177,9 @@ class _Build:
         """Build."""
         self.watch.stage("查看变动")
         self.place.recover()
-        found = fingerprints(self.order.content)
+        with aside(sizes, self.place.site) as present:
+            found, texts = fingerprints(self.order.content), sizes(self.docs)
+            self.place.look(texts, present())
         seal = digest([found.whole, self.texts, self.pages])
         if self.store.note(_SEAL) == seal and not self.looking.expired():
             return self._outcome()
@@ -202,17 +204,18 @@ class _Build:
         """Make the pages and everything beside them, and publish; return how much changed."""
         chrome = Chrome.of(site, self.order.config, self.docs, self.templates, self.pages)
         around = digest([self.pages, repr((chrome.name, chrome.url, chrome.publisher))])
-        inputs = self.printing.inputs(around)
+        owners = list(self.store.rows("SELECT path, owner, hash FROM text"))
+        texts = {path: hashed for path, _, hashed in owners}
+        inputs = self.printing.inputs(owners, around)
         made = self.printing.update(inputs, chrome, self.crew, self.watch)
         self.watch.stage("核对链接")
-        texts = self.store.pairs("SELECT path, hash FROM text")
         self.printing.check_links(made, texts)
         for page in made:
             self.staging.add(PAGE, page.output)
         self._beside_pages(texts, inputs)
         self._around_pages(chrome, around, inputs)
         self.watch.stage("编排搜索")
-        indexed = self._search()
+        indexed = self._search(around)
         self.watch.stage("放到网站")
 
         def notes() -> None:
@@ -221,7 +224,7 @@ class _Build:
             self.store.copy("unit", "indexed", "id", indexed)
             self.store.put("note", [(_SEAL, seal), (_AROUND, around)])
 
-        return len(made), self.place.publish(self.staging, notes)
+        return len(made), self.place.publish(self.staging, texts.keys(), notes)
 
     def _beside_pages(self, texts: dict[str, str], pages: Iterable[str]) -> None:
         """Put each page's Markdown and charts beside it; what has no source any more goes."""
@@ -241,8 +244,12 @@ class _Build:
             name, text = made.error_page()
             self.place.replace(self.staging, ASSET, [(name, text.encode()), *made.assets()])
 
-    def _search(self) -> list[str]:
+    def _search(self, around: str) -> list[str]:
         """Bring the search index up to date; return the units that changed."""
+        if around != self.store.note(_AROUND):
+            # Another version may file words otherwise.
+            with self.store.transaction():
+                self.place.forget_search()
         before = self.store.pairs("SELECT id, hash FROM indexed")
         after = self.store.pairs("SELECT id, hash FROM unit")
         changed = sorted(name for name in before | after if before.get(name) != after.get(name))

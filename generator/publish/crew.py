@@ -23,6 +23,7 @@ R = TypeVar("R")
 
 #: Tasks out at a time for each worker, so that none of them waits for the next one.
 _AHEAD = 3
+_FORKED = sys.platform == "linux"
 
 
 class WorkerDiedError(Exception):
@@ -116,9 +117,23 @@ def crew(workers: int | None, executor: Executor | None = None) -> Iterator[Crew
         made.close()
 
 
+@contextmanager
+def aside(work: Callable[[T], R], task: T) -> Iterator[Callable[[], R]]:
+    """Have a call run in another process while the block goes on; yield what waits for it.
+
+    Where processes are not forked, starting one costs more than it gains: there the call runs
+    when it is waited for.
+    """
+    if not _FORKED:
+        yield lambda: work(task)
+        return
+    with _pool(1) as pool:
+        yield pool.submit(work, task).result
+
+
 def _pool(workers: int) -> ProcessPoolExecutor:
     # A forked worker has the statute data and MkDocs already; elsewhere each reads them itself.
-    context = get_context("fork" if sys.platform == "linux" else "spawn")
+    context = get_context("fork" if _FORKED else "spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 

@@ -5,7 +5,7 @@ files move. Whoever opens the store next makes the rest of the moves, so that a 
 interrupted while files move is made good, and one that is interrupted before changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,22 +63,32 @@ class Place:
     site: Path
     staged: Path
     strange: set[str] = field(default_factory=set)
+    _texts: dict[str, int] = field(default_factory=dict)  # below docs, as it was found
 
     def recover(self) -> None:
-        """Make good an interrupted build, and forget what is not on the disk as it was written."""
+        """Make good an interrupted build."""
         self._move()
         remove(self.staged, sizes(self.staged))
-        present = sizes(self.site)
-        texts = self._differing("text", sizes(self.docs))
-        outputs = self._differing("output", present)
-        if texts or outputs:
-            self._forget(texts, outputs)
-        self.strange = present.keys() - self.store.pairs("SELECT path, size FROM output").keys()
+
+    def look(self, texts: dict[str, int], present: dict[str, int]) -> None:
+        """Forget what is not on the disk as it was written.
+
+        Args:
+            texts: The size of every file below docs.
+            present: The size of every file of the site.
+        """
+        self._texts = texts
+        written = self.store.pairs("SELECT path, size FROM text")
+        published = self.store.pairs("SELECT path, size FROM output")
+        lost, broken = _differing(written, texts), _differing(published, present)
+        if lost or broken:
+            self._forget(lost, broken)
+        self.strange |= present.keys() - (published.keys() - broken)
         if self.strange:
             with self.store.transaction():
                 self.store.drop("note", "name", ["seal"])
 
-    def _forget(self, texts: list[str], outputs: list[str]) -> None:
+    def _forget(self, texts: set[str], outputs: set[str]) -> None:
         owners = {
             owner
             for path in texts
@@ -96,14 +106,13 @@ class Place:
             self.store.drop("output", "path", outputs)
             self.store.drop("page", "path", (f"{p.removesuffix('.html')}.md" for p in outputs))
             if SEARCH in kinds:
-                # Its files hold parts of all units, so that all are written again.
-                self.store.clear("indexed")
-                self.store.drop("output", "kind", [SEARCH])
+                self.forget_search()
 
-    def _differing(self, table: str, present: dict[str, int]) -> list[str]:
-        """Return files that are not on the disk as they were written."""
-        known = self.store.pairs(f"SELECT path, size FROM {table}")  # noqa: S608 - our own names
-        return [path for path, size in known.items() if present.get(path) != size]
+    def forget_search(self) -> None:
+        """Have the whole search index written anew: its files hold parts of all units."""
+        self.strange |= self.outputs(SEARCH).keys()
+        self.store.clear("indexed")
+        self.store.drop("output", "kind", [SEARCH])
 
     def outputs(self, *kinds: str) -> dict[str, str]:
         """Return the fingerprint of each file of the site that these made."""
@@ -127,11 +136,12 @@ class Place:
             return None
         return (self.site / path).read_bytes()
 
-    def publish(self, staging: Staging, notes: Callable[[], None]) -> int:
-        """Move everything that is staged into the site.
+    def publish(self, staging: Staging, texts: Collection[str], notes: Callable[[], None]) -> int:
+        """Move everything that is staged into the site, and tidy up below docs.
 
         Args:
             staging: What changes.
+            texts: Every file there is to be below docs.
             notes: Writes into the store what is true once the site has changed.
 
         Returns:
@@ -146,9 +156,8 @@ class Place:
             self.store.put("output", rows)
             self.store.put("move", ((path, 1) for path in staging.written))
             self.store.put("move", ((path, 0) for path in staging.removed))
-            kept = {path for (path,) in self.store.rows("SELECT path FROM text")}
         self._move()
-        remove(self.docs, sizes(self.docs).keys() - kept)
+        remove(self.docs, self._texts.keys() - texts)
         return len(staging.written) + len(staging.removed)
 
     def _move(self) -> None:
@@ -162,3 +171,8 @@ class Place:
     @staticmethod
     def _of(moves: dict[str, int], *, staged: bool) -> Iterator[str]:
         return (path for path, kind in moves.items() if bool(kind) is staged)
+
+
+def _differing(known: dict[str, int], present: dict[str, int]) -> set[str]:
+    """Return files that are not on the disk as they were written."""
+    return {path for path, size in known.items() if present.get(path) != size}

@@ -32,14 +32,16 @@ class Pages:
     store: Store
     staged: Path
 
-    def inputs(self, around: str) -> dict[str, str]:
+    @staticmethod
+    def inputs(owners: Iterable[tuple[str, str, str]], around: str) -> dict[str, str]:
         """Fingerprint everything each page is made of.
 
         Args:
+            owners: Path of each file below docs, what it belongs to, its fingerprint.
             around: Fingerprint of what stands around every page.
         """
         texts: dict[str, list[tuple[str, str]]] = {}
-        for path, owner, hashed in self.store.rows("SELECT path, owner, hash FROM text"):
+        for path, owner, hashed in owners:
             texts.setdefault(owner, []).append((path, hashed))
         return {path: digest(made_of) for path, made_of in _made_of(texts.values(), around)}
 

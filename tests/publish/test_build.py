@@ -29,6 +29,7 @@ from generator.publish.crew import WorkerDiedError
 from generator.publish.files import Written
 from generator.publish.pages import Made, PageError, Press
 from generator.publish.printing import LinkError, Pages
+from generator.publish.search import index
 from generator.publish.sheets import Printed
 from generator.publish.store import BusyError, Store
 from generator.publish.watch import Watch
@@ -337,6 +338,24 @@ def test_a_killed_build_is_made_good(home: Path) -> None:
     started.send_signal(signal.SIGKILL)
     started.wait()
     time.sleep(0.2)
+    _build(home / "content", home / "build")
+    _assert_clean(home / "content", home / "build")
+
+
+def test_another_version_files_the_search_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though no text changed."""
+    monkeypatch.setattr(building, "pages_program", lambda _: "another")
+    monkeypatch.setattr(index, "text_path", lambda url: f"search/texts/{url}page.bin")
+    _build(home / "content", home / "build")
+    _assert_clean(home / "content", home / "build")
+    assert (home / "build" / "site" / "search" / "texts").is_dir()
+
+
+def test_a_broken_file_of_a_page_that_goes_goes_too(home: Path) -> None:
+    first, *_ = _reports(home / "content")
+    page = home / "build" / "site" / first.parent.name / first.name / "full" / "index.html"
+    page.write_text("")
+    shutil.rmtree(first)
     _build(home / "content", home / "build")
     _assert_clean(home / "content", home / "build")
 

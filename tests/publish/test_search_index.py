@@ -191,7 +191,7 @@ def test_a_changed_figure_touches_the_text_and_the_files_of_two_numbers(
     other = unit(report(2020, "c", one_more, *texts[1:]))
     touched = changed(files, [Change("2020/c", units["2020/c"], other)])
     assert touched == {
-        "search/text/2020/c/page.bin",
+        "search/text/2020/c.bin",
         "search/numbers-3/300.bin",
         "search/numbers-3/855.bin",
     }
@@ -258,7 +258,7 @@ def test_texts_hold_lines_with_their_addresses() -> None:
             )
         }
     )
-    text = unsqueeze(files["search/text/2020/a/page.bin"]).decode()
+    text = unsqueeze(files["search/text/2020/a.bin"]).decode()
     assert text.split("\n") == [
         "标题",
         "#one\t一、部门",

@@ -97,8 +97,9 @@ def _stage(change: Change, counted: Directory, put: Put, drop: Drop) -> _Staged:
 
 
 def text_path(url: str) -> str:
-    """Return where the text of a page is stored."""
-    return f"search/text/{url}page.bin"
+    """Return where the text of a page is stored: few folders, as each build looks into all."""
+    first, *below = (url.rstrip("/") or "home").split("/")
+    return "/".join(filter(None, ["search/text", first, ".".join(below)])) + ".bin"
 
 
 @dataclass(frozen=True)

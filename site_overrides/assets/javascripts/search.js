@@ -431,8 +431,9 @@ class Found {
 
   /** Read a hit's page; null where the words are not on it as typed. */
   async read(hit) {
-    const path = encodeURI(`search/text/${hit.address}page.bin`);
-    const data = await this.index._file(path);
+    const [first, ...below] = (hit.address.replace(/\/$/, "") || "home").split("/");
+    const path = ["search/text", first, below.join(".")].filter(Boolean).join("/");
+    const data = await this.index._file(encodeURI(`${path}.bin`));
     return data ? shown(utf8.decode(data), this.words, hit) : null;
   }
 
