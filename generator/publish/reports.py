@@ -92,7 +92,8 @@ def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
         return Looked(key, Record(found.diagnostics))
     assessed = quality(desk, found.accepted, Tally.of(found.diagnostics, 1))
     pages, drawings = report_pages(desk, task.shared.loaded.content.glossary)
-    files = {path: page.text() for path, page in pages.items()} | drawings
+    texts = {path: page.text() for path, page in pages.items()} | drawings
+    files = {path: text.encode() for path, text in texts.items()}
     others = [
         other for year in years if (other := ReportKey(year, key.department)) in task.shared.folders
     ]
@@ -103,8 +104,8 @@ def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
         card=card(desk, assessed),
         whole=all(other in shelf for other in others),
     )
-    texts = tuple(write(task.docs, path, text.encode()) for path, text in files.items())
-    return Looked(key, record, texts, unit(list(pages.values())))
+    written = tuple(write(task.docs, path, data) for path, data in files.items())
+    return Looked(key, record, written, unit(list(pages.values())))
 
 
 def _noting(desk: Desk, years: set[int]) -> Desk:
