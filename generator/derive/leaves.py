@@ -1,0 +1,111 @@
+"""The typed values of a content file, one by one, each with its names in Chinese."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from generator.amounts import Entry
+from generator.model.fields import Count, Rate
+
+#: What tells the items of a list apart, the surest first.
+_NAMES = ("id", "term", "name", "title", "what", "at", "rule", "number", "date")
+_Steps = tuple[str, ...]
+
+
+class Measure(Enum):
+    """What a number counts."""
+
+    MONEY = "金额"
+    COUNT = "个数"
+    RATE = "比率"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One typed value.
+
+    Attributes:
+        path: Keys from the root of the file; an item of a list is named by what tells it apart.
+        titles: The same in Chinese; a key that the model does not name stands as it is.
+        value: A number or a word for none, a text, a date, a flag.
+        measure: What a number counts.
+        lists: How many steps of the path lead to an item of a list, for each list on the way.
+    """
+
+    path: tuple[str, ...]
+    titles: tuple[str, ...]
+    value: Entry | str | date | bool | int
+    measure: Measure = Measure.MONEY
+    lists: tuple[int, ...] = ()
+
+
+def leaves(value: Any) -> Iterator[Leaf]:
+    """Walk a content value; what is not written is left out."""
+    yield from _walk(value, (), (), (), Measure.MONEY)
+
+
+def _walk(
+    value: Any, path: _Steps, titles: _Steps, lists: tuple[int, ...], measure: Measure
+) -> Iterator[Leaf]:
+    if value is None:
+        return
+    if isinstance(value, BaseModel):
+        for name, title, counted in _fields(type(value)):
+            child = getattr(value, name)
+            if child is not None:
+                yield from _walk(child, (*path, name), (*titles, title), lists, counted)
+    elif isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _walk(child, (*path, str(key)), (*titles, str(key)), lists, measure)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        below = (*lists, len(path) + 1)
+        for name, child in _named(value):
+            yield from _walk(child, (*path, name), (*titles, name), below, measure)
+    else:
+        yield Leaf(path, titles, value, measure, lists)
+
+
+def _named(items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """Name the items of a list by what tells them apart, equal ones by their turn as well."""
+    seen: dict[str, int] = {}
+    for item in items:
+        name = _name(item)
+        seen[name] = seen.get(name, 0) + 1
+        yield (name if seen[name] == 1 else f"{name}（{seen[name]}）"), item
+
+
+def _name(item: Any) -> str:
+    if not isinstance(item, BaseModel):
+        return str(item)
+    return next(str(found) for name in _NAMES if (found := getattr(item, name, None)) is not None)
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, Measure], ...]:
+    """Return a model's fields: name, Chinese title, what its numbers count."""
+    return tuple(
+        (name, info.title or name, _measure(info.annotation))
+        for name, info in model.model_fields.items()
+    )
+
+
+def _measure(annotation: Any) -> Measure:
+    """Tell what a field's numbers count from its type, wherever in it the number stands."""
+    for found in _parts(annotation):
+        if found == Count:
+            return Measure.COUNT
+        if found == Rate:
+            return Measure.RATE
+    return Measure.MONEY
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    if get_origin(annotation) is not Annotated:
+        for part in get_args(annotation):
+            yield from _parts(part)
