@@ -145,6 +145,7 @@ class _Comparison:
             kind=Kind.RENAMED if doubts else _row_kind(old is None, new is None, cells),
             cells=cells,
             doubts=doubts,
+            panel=row.table.head,
             anchor=new.anchor if new else "",
             old_anchor=old.anchor if old else "",
         )
@@ -258,12 +259,17 @@ class _Comparison:
     def _words(self) -> Iterator[Rewording]:
         for part in ("accounts", "narrative", PERFORMANCE):
             then, now = self._texts(self.old, part), self._texts(self.new, part)
-            unknown = tuple(not _unwritten(d, part).disclosed for d in (self.old, self.new))
-            for found in reworded(part, _aligned(then, now), now):
-                yield replace(found, kind=self._kind_of_words(found.kind, *unknown))
+            yield from self._reworded(part, part, _aligned(then, now), now)
         desks = zip((self.old, self.new), self.glossaries, strict=True)
         before, after = (_terms(desk, glossary) for desk, glossary in desks)
-        yield from reworded("glossary", before, after)
+        yield from self._reworded("glossary", "accounts", before, after)
+
+    def _reworded(
+        self, part: str, file: str, then: Mapping[_Path, Wording], now: Mapping[_Path, Wording]
+    ) -> Iterator[Rewording]:
+        unknown = tuple(not _unwritten(desk, file).disclosed for desk in (self.old, self.new))
+        for found in reworded(part, then, now):
+            yield replace(found, kind=self._kind_of_words(found.kind, *unknown))
 
     def _kind_of_words(self, kind: Kind, was_unknown: bool, is_unknown: bool) -> Kind:  # noqa: FBT001
         """What one of the reports never published is not new, and not gone."""

@@ -91,6 +91,7 @@ class RowDifference:
         kind: How the row as a whole differs.
         cells: Its figures.
         doubts: Why its figures are not of the same thing.
+        panel: The half of the form it stands in; empty where there is only one.
         anchor: Where it stands on the new report's page of forms; empty where it does not.
         old_anchor: Where it stands on the old report's.
     """
@@ -103,6 +104,7 @@ class RowDifference:
     kind: Kind
     cells: tuple[CellDifference, ...]
     doubts: tuple[Doubt, ...] = ()
+    panel: str = ""
     anchor: str = ""
     old_anchor: str = ""
 

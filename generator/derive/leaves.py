@@ -64,25 +64,37 @@ def _walk(
             yield from _walk(child, (*path, str(key)), (*titles, str(key)), lists, measure)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         below = (*lists, len(path) + 1)
-        for name, child in _named(value):
-            yield from _walk(child, (*path, name), (*titles, name), below, measure)
+        for name, title, child in _named(value):
+            yield from _walk(child, (*path, name), (*titles, title), below, measure)
     else:
         yield Leaf(path, titles, value, measure, lists)
 
 
-def _named(items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    """Name the items of a list by what tells them apart, equal ones by their turn as well."""
+def _named(items: Sequence[Any]) -> Iterator[tuple[str, str, Any]]:
+    """Name the items of a list by what tells them apart, equal ones by their turn as well.
+
+    Yields:
+        What tells an item apart, how people call it, the item.
+    """
     seen: dict[str, int] = {}
     for item in items:
         name = _name(item)
         seen[name] = seen.get(name, 0) + 1
-        yield (name if seen[name] == 1 else f"{name}（{seen[name]}）"), item
+        turn = f"（{seen[name]}）" if seen[name] > 1 else ""
+        yield f"{name}{turn}", f"{_title(item) or name}{turn}", item
 
 
 def _name(item: Any) -> str:
     if not isinstance(item, BaseModel):
         return str(item)
     return next(str(found) for name in _NAMES if (found := getattr(item, name, None)) is not None)
+
+
+def _title(item: Any) -> str:
+    if not isinstance(item, BaseModel):
+        return ""
+    titles = (getattr(item, name, None) for name in ("name", "title"))
+    return next(filter(None, titles), "")
 
 
 @cache

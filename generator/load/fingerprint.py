@@ -1,8 +1,9 @@
 """Fingerprints of the content: what a report was made of, told by content and never by time."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from generator.load.content import YEAR
 from generator.load.yaml_reader import MAX_BYTES
 from generator.model.report import ReportKey
 
+_FIGURES = "accounts.yml"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Fingerprints:
     """Fingerprints of one content folder.
 
@@ -34,7 +37,23 @@ class Fingerprints:
 
     def figures(self, key: ReportKey) -> str:
         """The fingerprint of a report's figures, which other years look into."""
-        return self.reports.get(key, {}).get("accounts.yml", "")
+        return self.reports.get(key, {}).get(_FIGURES, "")
+
+    def years(self, department: str) -> tuple[int, ...]:
+        """The years of a department that hold accounts."""
+        return self._years.get(department, ())
+
+    @cached_property
+    def _years(self) -> dict[str, tuple[int, ...]]:
+        departments: dict[str, dict[ReportKey, dict[str, str]]] = {}
+        for key, files in self.reports.items():
+            departments.setdefault(key.department, {})[key] = files
+        return {name: with_accounts(reports) for name, reports in departments.items()}
+
+
+def with_accounts(reports: Mapping[ReportKey, Mapping[str, str]]) -> tuple[int, ...]:
+    """Return the years of a department's reports that hold accounts."""
+    return tuple(sorted(key.year for key, files in reports.items() if _FIGURES in files))
 
 
 def fingerprints(root: Path) -> Fingerprints:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
+from generator.derive.differences import compared_years
 from generator.diagnostics import Diagnostic
 from generator.load.content import Shared
 from generator.load.fingerprint import Fingerprints, digest
@@ -21,6 +22,8 @@ from generator.render.site import Card
 
 #: Results are saved in groups: an interrupted build goes on where it was.
 _SAVED_TOGETHER = 40
+#: Parts the years a report asks for from those it is compared with.
+_COMPARED = "/"
 _RECORD = TypeAdapter(Record)
 
 
@@ -38,22 +41,27 @@ class Inputs:
     found: Fingerprints
     program: str
 
-    def of(self, key: ReportKey, years: Iterable[int]) -> str:
+    def of(self, key: ReportKey, years: Iterable[int], compared: Iterable[int]) -> str:
         """Fingerprint everything a report is made of.
 
         Args:
             key: The report.
             years: Years of the same department whose figures it asks for.
+            compared: Years of the same department that it is compared with.
         """
-        content = self.shared.loaded.content
-        others = (f"{y} {self.found.figures(ReportKey(y, key.department))}" for y in years)
+        content, department = self.shared.loaded.content, key.department
+        others = (f"{y} {self.found.figures(ReportKey(y, department))}" for y in years)
+        sides = (f"{y} {self.found.of(ReportKey(y, department))}" for y in compared)
         return digest(
             [
                 self.program,
                 self.found.of(key),
                 *(str(self.found.shared.get(name)) for name in ("site.yml", "glossary.yml")),
-                to_json(content.departments[key.department]).decode(),
+                to_json(content.departments[department]).decode(),
                 *others,
+                # A year that comes or goes changes what is compared with what.
+                repr(compared_years(self.found.years(department), key.year)),
+                *sides,
             ]
         )
 
@@ -132,7 +140,8 @@ class Looking:
             return True
         fingerprint, years, until = known
         expired = until is not None and until < self.today.isoformat()
-        return expired or fingerprint != inputs.of(key, map(int, years.split()))
+        asked, compared = (map(int, part.split()) for part in years.split(_COMPARED))
+        return expired or fingerprint != inputs.of(key, asked, compared)
 
     def _forget(self, present: Iterable[ReportKey], stale: Iterable[ReportKey]) -> None:
         """Forget reports that are gone, and those whose texts may soon be half written."""
@@ -149,10 +158,11 @@ class Looking:
         with self.store.transaction():
             for looked in done:
                 name, record = str(looked.key), looked.record
-                years = " ".join(map(str, record.years))
+                asked, compared = record.years, record.compared
+                years = _COMPARED.join(" ".join(map(str, part)) for part in (asked, compared))
                 until = record.until.isoformat() if record.until else None
                 usable, told = record.card is not None, len(record.diagnostics)
-                fingerprint = inputs.of(looked.key, record.years) if record.whole else ""
+                fingerprint = inputs.of(looked.key, asked, compared) if record.whole else ""
                 data = _RECORD.dump_json(record)
                 row = (name, fingerprint, years, until, usable, told, data)
                 self.store.put("report", [row])

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from generator.check.review import review
 from generator.derive.book import Book
+from generator.derive.comparison import difference
 from generator.derive.desk import Desk, Desks
+from generator.derive.differences import compared_years
 from generator.derive.quality import quality
 from generator.diagnostics import Diagnostic, Tally
 from generator.load.content import Loaded, Shared, read_report
-from generator.load.fingerprint import of_folder
+from generator.load.fingerprint import of_folder, with_accounts
 from generator.load.statute import load_statute
 from generator.model.report import Report, ReportKey
 from generator.publish.files import Written, write
@@ -26,6 +28,7 @@ class Record:
     Attributes:
         diagnostics: Everything wrong with it.
         years: Years of the department whose figures were asked for.
+        compared: Years of the department that the report was compared with, file by file.
         until: The last day on which this holds, where a waiver ends; None where none does.
         card: What the lists need; None where its files cannot be used.
         whole: Whether the reports of all these years could be used; where one could not, this
@@ -34,6 +37,7 @@ class Record:
 
     diagnostics: tuple[Diagnostic, ...]
     years: tuple[int, ...] = ()
+    compared: tuple[int, ...] = ()
     until: date | None = None
     card: Card | None = None
     whole: bool = True
@@ -72,6 +76,10 @@ class Look:
         folders = self.shared.folders
         return all(of_folder(folders[key]) == files for key, files in self.found.items())
 
+    def compared(self, key: ReportKey) -> tuple[int, ...]:
+        """Return the years a report is compared with."""
+        return compared_years(with_accounts(self.found), key.year)
+
     def __str__(self) -> str:
         return "、".join(map(str, self.keys))
 
@@ -90,16 +98,26 @@ def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
     found = review(loaded, desk, desks.statute, task.today)
     if desk is None:
         return Looked(key, Record(found.diagnostics))
+    glossary = task.shared.loaded.content.glossary
     assessed = quality(desk, found.accepted, Tally.of(found.diagnostics, 1))
-    pages, drawings = report_pages(desk, task.shared.loaded.content.glossary)
+    compared = task.compared(key)
+    differences = [
+        difference(desks.desk(other), desk, (glossary, glossary))
+        for year in compared
+        if (other := ReportKey(year, key.department)) in shelf
+    ]
+    pages, drawings = report_pages(desk, glossary, differences)
     texts = {path: page.text() for path, page in pages.items()} | drawings
     files = {path: text.encode() for path, text in texts.items()}
     others = [
-        other for year in years if (other := ReportKey(year, key.department)) in task.shared.folders
+        other
+        for year in years.union(compared)
+        if (other := ReportKey(year, key.department)) in task.shared.folders
     ]
     record = Record(
         diagnostics=found.diagnostics,
         years=tuple(sorted(years)),
+        compared=compared,
         until=_until(desk.report, task.today),
         card=card(desk, assessed),
         whole=all(other in shelf for other in others),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from generator.derive.differences import compared_years
 from generator.derive.summaries import Summary
 from generator.derive.terms import explain_code
 from generator.model.report import Content
@@ -190,6 +191,7 @@ class Indexes:
             for e in newest
         ]
         blocks.append(markdown.pipe_table(head, ["l", "r", "r", "r", "r", "l"], rows))
+        blocks += self._changes(entries)
         blocks += self._lineage(name)
         links = tuple(Link(f"{e.summary.key.year}年度", e.url) for e in newest)
         path = f"departments/{name}/index.md"
@@ -198,6 +200,18 @@ class Indexes:
         entity = Entity("department", department.name, also=also)
         title = department.name
         return Page(path, "department", title, title, tuple(blocks), (_HOME,), links, (entity,))
+
+    @staticmethod
+    def _changes(entries: list[Entry]) -> Iterator[str]:
+        """List the comparisons of two years, the newest first."""
+        years = sorted(e.summary.key.year for e in entries if e.summary.has_accounts)
+        pairs = [(old, new) for new in reversed(years) for old in compared_years(years, new)]
+        if pairs:
+            yield "## 各年比较 {: #changes }"
+            lines = (
+                f"- [{new}年与{old}年比较](changes/{old}-{new}/index.md)" for old, new in pairs
+            )
+            yield "\n".join(lines)
 
     def _lineage(self, name: str) -> Iterator[str]:
         lineage = self.content.departments[name].lineage

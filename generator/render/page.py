@@ -10,7 +10,7 @@ from typing import Any
 _WIDE = {"forms"}
 #: Kinds of pages that repeat others, or are for those who fill in reports, or are the search
 #: itself: no hits lead there.
-_UNSEARCHED = {"full", "rule", "search"}
+_UNSEARCHED = {"changes", "full", "rule", "search"}
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 #: What JSON writes as it is, but YAML does not read as it stands: breaks of lines, unprintables.
 _UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")

@@ -31,10 +31,17 @@ _IN_VOLUME = Setting("#projects", "../", unfolded=True)
 
 @dataclass(frozen=True)
 class ReportPages:
-    """Writes all pages of one report."""
+    """Writes all pages of one report.
+
+    Attributes:
+        desk: The report.
+        glossary: The region's own terms.
+        changes: Links to its comparisons with other years.
+    """
 
     desk: Desk
     glossary: LocalGlossary
+    changes: tuple[Link, ...] = ()
 
     @cached_property
     def typist(self) -> Typist:
@@ -117,6 +124,7 @@ class ReportPages:
         if self.has_performance:
             links.append(Link("绩效", f"{self.root}{_PERFORMANCE}/"))
         links.append(Link("全文（打印、离线）", f"{self.root}{_FULL}/"))
+        links += self.changes
         department = self.desk.report.key.department
         name = self.desk.report.department
         links.append(Link(f"{name.short or name.name}各年", f"departments/{department}/"))

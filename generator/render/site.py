@@ -1,10 +1,11 @@
 """What a site is made of: the pages of each report, and the pages that list reports."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from generator.derive.desk import Desk
+from generator.derive.differences import Difference
 from generator.derive.facts import Change
 from generator.derive.figures import Figure
 from generator.derive.quality import Quality
@@ -13,6 +14,7 @@ from generator.derive.terms import used_items
 from generator.model.report import Content, ReportKey
 from generator.model.site import LocalGlossary
 from generator.model.statute import Statute
+from generator.render.changes import ChangesPage
 from generator.render.indexes import Entry, Indexes
 from generator.render.page import Page, Plan
 from generator.render.quality import FOLDER, overview_page, quality_page
@@ -57,17 +59,23 @@ def card(desk: Desk, quality: Quality) -> Card:
     return Card(entry, quality, used_items(desk), desk.report.layout)
 
 
-def report_pages(desk: Desk, glossary: LocalGlossary) -> tuple[dict[str, Page], dict[str, str]]:
+def report_pages(
+    desk: Desk, glossary: LocalGlossary, differences: Sequence[Difference] = ()
+) -> tuple[dict[str, Page], dict[str, str]]:
     """Render one report.
 
     Args:
         desk: The report.
         glossary: The region's own terms.
+        differences: What differs from other years of its department.
 
     Returns:
-        Its pages and its charts, each by path below the docs folder (posix slashes).
+        Its pages, those on the differences included, and its charts, each by path below the docs
+        folder (posix slashes).
     """
-    return ReportPages(desk, glossary).pages()
+    changes = tuple(ChangesPage(found) for found in differences)
+    pages, drawings = ReportPages(desk, glossary, tuple(c.link for c in changes)).pages()
+    return pages | {page.path: page for page in (c.page() for c in changes)}, drawings
 
 
 def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> Iterator[Plan]:

@@ -150,19 +150,39 @@ def test_mkdocs_is_not_loaded_when_nothing_changed(home: Path) -> None:
 
 
 def test_one_changed_report_leaves_the_others_alone(home: Path) -> None:
-    first, *_ = _reports(home / "content")
-    _replace(first / "narrative.yml", r"^duties:\n", "duties:\n  - 管理新增的一项事务。\n")
+    *_, last = _reports(home / "content")
+    _replace(last / "narrative.yml", r"^duties:\n", "duties:\n  - 管理新增的一项事务。\n")
     before = _published(home / "build")
     outcome = _build(home / "content", home / "build")
     assert outcome.looked == 1
     after = _published(home / "build")
     changed = {p for p, data in after.items() if before.get(p) != data}
-    key = f"{first.parent.name}/{first.name}"
+    key = f"{last.parent.name}/{last.name}"
     pages = {path for path in changed if path.endswith(".html")}
     assert {f"site/{key}/index.html", f"site/{key}/full/index.html"} <= pages
     assert f"site/{key}/forms/index.html" not in pages
-    assert all(f"/{key}/" in path or "/search/" in path for path in changed)
+    own = (f"/{key}/", f"/departments/{last.name}/changes/", "/search/")
+    assert all(any(place in path for place in own) for path in changed)
     assert 0 < sum("/search/" in path for path in changed) < 60, changed
+    _assert_clean(home / "content", home / "build")
+
+
+def test_a_report_is_done_again_with_the_words_of_the_year_it_is_compared_with(
+    home: Path,
+) -> None:
+    first, *_ = _reports(home / "content")
+    _replace(first / "narrative.yml", r"^duties:\n", "duties:\n  - 管理新增的一项事务。\n")
+    assert _build(home / "content", home / "build").looked == 2
+    _assert_clean(home / "content", home / "build")
+
+
+def test_a_year_that_goes_takes_its_comparisons_along(home: Path) -> None:
+    first, *_ = _reports(home / "content")
+    folder = home / "build" / "site" / "departments" / first.name / "changes"
+    assert len(list(folder.iterdir())) == 1
+    shutil.rmtree(first)
+    assert not _build(home / "content", home / "build").tally.errors
+    assert not folder.exists()
     _assert_clean(home / "content", home / "build")
 
 
