@@ -133,6 +133,45 @@ def read_rate(text: str) -> Entry:
     raise EntryError(f"“{text}”不是比率", "比率要带百分号，例如 99.8%")
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """An amount as people quote it in words: 1,260.00元, 0.13万元, 1260.
+
+    Attributes:
+        number: The number, with the digits it was written with.
+        unit: The unit that is written behind it; None where none is.
+    """
+
+    number: Decimal
+    unit: Unit | None
+
+    def yuan(self, usual: Unit) -> Decimal:
+        """Return the amount in yuan; without a unit of its own it is in the usual one."""
+        return (self.unit or usual).to_yuan(self.number)
+
+    def states(self, yuan: Decimal, usual: Unit) -> bool:
+        """Tell whether it states an amount: exactly, or rounded where it has another unit."""
+        if self.unit in {None, usual}:
+            return self.yuan(usual) == yuan
+        stated = (self.unit or usual).from_yuan(yuan)
+        return self.number == round_to(stated, decimals_of(self.number))
+
+
+_QUOTED = re.compile(r"(?P<number>-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s*(?P<unit>万元|元|%|)")
+
+
+def read_quoted(text: str) -> Quoted | None:
+    """Read an amount quoted in words, with thousands separators or a unit; None where it is none.
+
+    A per cent sign is read, too, as a number without a unit.
+    """
+    match = _QUOTED.fullmatch(text.strip().translate(_FULL_WIDTH))
+    if match is None or len(match["number"]) > _LONGEST_NUMBER:
+        return None
+    unit = Unit(match["unit"]) if match["unit"] in list(Unit) else None
+    return Quoted(Decimal(match["number"].replace(",", "")), unit)
+
+
 def decimals_of(number: Decimal) -> int:
     """Return how many decimals a number was written with."""
     exponent = number.as_tuple().exponent

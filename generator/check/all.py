@@ -2,6 +2,7 @@
 
 from generator.check.codes import codes
 from generator.check.completeness import completeness
+from generator.check.corrections import corrections
 from generator.check.counts import counts
 from generator.check.findings import Check
 from generator.check.performance import performance
@@ -26,4 +27,5 @@ CHECKS: tuple[Check, ...] = (
     performance,
     plausibility,
     texts,
+    corrections,
 )

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from generator.check.findings import ACCOUNTS, PERFORMANCE, Finding
 from generator.derive.book import address_of, entries_of
 from generator.derive.desk import Desk
+from generator.derive.publication import logged
 from generator.locations import DataPath
 from generator.model.accounts import Accounts, PerformanceCounts
 from generator.model.narrative import Narrative
@@ -32,9 +33,9 @@ def places(desk: Desk) -> Iterator[Finding]:
     if accounts is not None:
         yield from _complete(desk, accounts)
         yield from _inferred(desk, accounts)
-        for position, correction in enumerate(accounts.corrections):
-            if correction.at:
-                yield from _place(desk, ACCOUNTS, ("corrections", position, "at"), correction.at)
+    for entry in logged(desk.report):
+        if entry.correction.at:
+            yield from _place(desk, entry.file, (*entry.path, "at"), entry.correction.at)
     for file, holder in ((ACCOUNTS, accounts), (PERFORMANCE, performance)):
         for position, fault in enumerate(holder.source_faults if holder else ()):
             yield from _place(desk, file, ("source_faults", position, "at"), fault.at)

@@ -122,10 +122,6 @@ def _in_accounts(accounts: Accounts) -> Iterator[_Found]:
     for year, stated in accounts.comparison.items():
         yield ("comparison", str(year), "none"), Kind.CHANGE_REASON, stated.none, None
         yield ("comparison", str(year), "restated"), Kind.CHANGE_REASON, stated.restated, None
-    for position, correction in enumerate(accounts.corrections):
-        for name in ("what", "old", "new", "why"):
-            text = getattr(correction, name)
-            yield ("corrections", position, name), Kind.RECORD, text, None
     yield from _records(accounts)
 
 
@@ -143,6 +139,10 @@ def _records(holder: Accounts | Performance) -> Iterator[_Found]:
     for position, waiver in enumerate(holder.waivers):
         for name in ("reason", "by"):
             yield ("waivers", position, name), Kind.RECORD, getattr(waiver, name), None
+    for position, correction in enumerate(holder.corrections):
+        for name in ("what", "old", "new", "why"):
+            text = getattr(correction, name)
+            yield ("corrections", position, name), Kind.RECORD, text, None
 
 
 # --- narrative ------------------------------------------------------------------------------

@@ -33,11 +33,15 @@ _OTHER_TEXT = "\N{REFERENCE MARK}"
 
 @dataclass(frozen=True, slots=True)
 class FormCell:
-    """One printed cell of a statutory form: number and title, row, path of the column."""
+    """One printed cell of a statutory form: number and title, row, path of the column.
+
+    ``anchor`` is that of its row on the page of the forms.
+    """
 
     form: str
     row: str
     column: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ def _cell(desk: Desk, address: Address, year: int) -> CellFacts:
     figure = desk.in_year(year, address)
     if year != desk.year:
         return CellFacts(address, year, figure, change)
-    printed = _printed(desk)
+    printed = printed_cells(desk)
     return CellFacts(
         address=address,
         year=year,
@@ -267,7 +271,8 @@ def _ways(book: Book, cell: Address) -> list[Derivation]:
 # --- forms --------------------------------------------------------------------------------------
 
 
-def _printed(desk: Desk) -> dict[Address, list[FormCell]]:
+def printed_cells(desk: Desk) -> dict[Address, list[FormCell]]:
+    """Return where each figure is printed, in the order of the forms."""
     found: dict[Address, list[FormCell]] = {}
     for view, table, row in _rows(desk):
         for position, (address, column) in enumerate(
@@ -291,7 +296,12 @@ def _form_cell(desk: Desk, view: FormView, table: TableView, row: RowView, colum
     head = f"（{table.head}）" if table.head else ""
     steps = (step.strip() for step in column.split(" / "))
     title = " ".join(filter(None, (row.code, row.title)))
-    return FormCell(f"{number}{view.title}{head}", title, " / ".join(filter(None, steps)))
+    return FormCell(
+        form=f"{number}{view.title}{head}",
+        row=title,
+        column=" / ".join(filter(None, steps)),
+        anchor=f"{table.rows_id}-{row.key}",
+    )
 
 
 def _form_cells(desk: Desk, form: str, key: str, column: str) -> Iterator[FormCell]:

@@ -14,17 +14,19 @@ from generator.load.across import Finding, in_accounts, in_departments, in_perfo
 from generator.load.bind import bind
 from generator.load.faults import Fault, first_of
 from generator.load.files import Files, is_folder, shown, suggestion
+from generator.load.published import PUBLISHED, in_published, not_json, quick
 from generator.load.yaml_reader import Document
 from generator.locations import DataPath, Location
 from generator.model.accounts import Accounts
 from generator.model.narrative import Narrative
 from generator.model.performance import Performance
+from generator.model.publication import Publication, Publications
 from generator.model.report import Content, Report, ReportKey
 from generator.model.site import Department, Departments, LocalGlossary, Site
 
 M = TypeVar("M", bound=BaseModel)
 
-_SHARED_FILES = ("site.yml", "departments.yml", "glossary.yml")
+_SHARED_FILES = ("site.yml", "departments.yml", "glossary.yml", PUBLISHED)
 _REPORT_FILES = ("accounts.yml", "narrative.yml", "performance.yml")
 #: Name of the folder of a year.
 YEAR = re.compile(r"(19|20)[0-9]{2}")
@@ -56,8 +58,8 @@ class Loaded:
 
         Args:
             key: The report; None for the files that all reports share.
-            file: ``accounts``, ``narrative``, ``performance``, ``site``, ``departments`` or
-                ``glossary``.
+            file: ``accounts``, ``narrative``, ``performance``, ``site``, ``departments``,
+                ``glossary`` or ``published``.
             path: Keys and list positions from the root of the file.
             words: Words of a text that are meant; its start is returned where they are not found.
         """
@@ -103,10 +105,13 @@ class Shared:
 
     def of(self, keys: Iterable[ReportKey]) -> "Shared":
         """Keep what is needed to read some reports; it is small enough to be sent away."""
+        keys = tuple(keys)
         folders = {key: self.folders[key] for key in keys}
         content = self.loaded.content
         departments = {key.department: content.departments[key.department] for key in folders}
-        loaded = Loaded(replace(content, departments=departments), (), {}, self.loaded.folder)
+        published = {key: content.published[key] for key in keys if key in content.published}
+        kept = replace(content, departments=departments, published=published)
+        loaded = Loaded(kept, (), {}, self.loaded.folder)
         return replace(self, loaded=loaded, folders=folders)
 
 
@@ -151,6 +156,8 @@ def read_report(shared: Shared, key: ReportKey) -> Loaded:
     department = content.departments[key.department]
     folder = _Folder(key, shared.folders[key])
     report = loader.report(folder, department, shared.site_layout)
+    if report and key in content.published:
+        report = replace(report, published=content.published[key])
     return loader.loaded(replace(content, reports={key: report} if report else {}))
 
 
@@ -197,7 +204,12 @@ class _Loader:
             fault = Fault("no-reports", "没有一份报告，网站里只有首页和说明", hint)
             self.files.report(root, fault, Severity.WARNING)
         layout = self._site_layout(site)
-        content = Content(site or _NO_SITE, departments, glossary or LocalGlossary())
+        content = Content(
+            site=site or _NO_SITE,
+            departments=departments,
+            glossary=glossary or LocalGlossary(),
+            published=self._published(listing.files.get(PUBLISHED), folders),
+        )
         paths = {folder.key: folder.path for folder in folders}
         return Shared(root, self.layouts, self.loaded(content), layout, paths)
 
@@ -257,6 +269,35 @@ class _Loader:
                 hint = suggestion(name, names, otherwise)
                 message = f"departments.yml 里没有“{shown(Path(name))}”"
                 self.files.report(folder.path, Fault("unknown-department", message, hint))
+
+    def _published(
+        self, path: Path | None, folders: Iterable[_Folder]
+    ) -> dict[ReportKey, tuple[Publication, ...]]:
+        """Read the records of what went public; none where any of them is wrong."""
+        text = self.files.text(path) if path else None
+        if path is None or text is None:
+            return {}
+        present = {str(folder.key) for folder in folders}
+        found = quick(text)
+        if found is None or any(in_published(found, present)):
+            found = self._bound(Publications, path, None)
+            self._judge_published(text, self.files.named(path), found, present)
+        records = found.reports if found else {}
+        return {ReportKey.of(name): tuple(listed) for name, listed in records.items()}
+
+    def _judge_published(
+        self, text: str, name: str, found: Publications | None, present: Collection[str]
+    ) -> None:
+        """Say what is wrong with records that are not as the program wrote them."""
+        if found is None:
+            return
+        document = self.documents[None, Path(PUBLISHED).stem]
+        judged = in_published(found, present)
+        placed = [
+            replace(fault.at(document.locate(path)), severity=severity)
+            for path, fault, severity in judged
+        ]
+        self.files.diagnostics.extend(first_of(filter(None, [not_json(text, name), *placed])))
 
     # --- layouts ---
 

@@ -12,7 +12,7 @@ from generator.load.faults import Fault, first_of
 from generator.load.yaml_reader import MAX_BYTES, Document, decode, read, too_large
 from generator.locations import Location
 
-_IGNORED = {"readme.md", "published.json"}
+_IGNORED = {"readme.md"}
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -88,8 +88,8 @@ class Files:
                 files.setdefault(meant, None)
         return Listing(tuple(folders), files)
 
-    def read(self, path: Path) -> Document | None:
-        """Read one file; None where there is no text to read, which is reported."""
+    def text(self, path: Path) -> str | None:
+        """Return the text of one file; None where there is none to read, which is reported."""
         name = self.named(path)
         try:
             with path.open("rb") as file:
@@ -103,7 +103,14 @@ class Files:
             self.diagnostics.append(text)
             return None
         self.sources[name] = text
-        document = read(text, name)
+        return text
+
+    def read(self, path: Path) -> Document | None:
+        """Read one file; None where there is no text to read, which is reported."""
+        text = self.text(path)
+        if text is None:
+            return None
+        document = read(text, self.named(path))
         self.diagnostics.extend(first_of(document.diagnostics))
         return document
 

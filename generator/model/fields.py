@@ -119,6 +119,20 @@ Date = Annotated[
 ]
 
 
+def _read_day(value: Any) -> date:
+    found = _read_date(value)
+    if isinstance(found, date):
+        return found
+    raise misfit(f"“{found.value}”不是日期", "这里要写明是哪一天，例如 2021-09-15")
+
+
+Day = Annotated[
+    date,
+    PlainValidator(_read_day),
+    WithJsonSchema({"title": "日期", "type": "string", "format": "date"}),
+]
+
+
 def _read_month(value: Any) -> str:
     text = _scalar(value, "年月")
     match = _MONTH.fullmatch(text)
@@ -160,6 +174,18 @@ Year = Annotated[
 ]
 
 
+def _read_number(value: Any) -> int:
+    text = str(value) if isinstance(value, int) else _scalar(value, "个数")
+    if not re.fullmatch(r"0|[1-9][0-9]{0,5}", text):
+        raise misfit(f"“{text}”不是个数", "个数写不小于 0 的整数")
+    return int(text)
+
+
+Number = Annotated[
+    int, PlainValidator(_read_number), WithJsonSchema({"title": "个数", "type": "integer"})
+]
+
+
 def _matching(pattern: str, what: str, hint: str) -> Any:
     compiled = re.compile(pattern, re.ASCII)
 
@@ -191,6 +217,17 @@ ReportReference = Annotated[
         )
     ),
     WithJsonSchema({"title": "报告", "type": "string"}),
+]
+Digest = Annotated[
+    str,
+    PlainValidator(
+        _matching(
+            r"[0-9a-f]{64}",
+            "指纹",
+            "指纹由 juesuan publish-record 写出，是 64 位十六进制数，不要手改",
+        )
+    ),
+    WithJsonSchema({"title": "指纹", "type": "string", "pattern": "^[0-9a-f]{64}$"}),
 ]
 WebAddress = Annotated[
     str,

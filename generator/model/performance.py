@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 
 from generator.amounts import Unit
-from generator.model.accounts import Source, SourceFaults, Waivers
+from generator.model.accounts import Correction, Source, SourceFaults, Waivers
 from generator.model.fields import (
     Amount,
     Date,
@@ -151,3 +151,4 @@ class Performance(Value):
     reports: list[EvaluationReport] = listed("评价报告")
     source_faults: SourceFaults = listed("来源差错", "没有 accounts.yml 时写在这里")
     waivers: Waivers = listed("接受的发现", "没有 accounts.yml 时写在这里")
+    corrections: list[Correction] = listed("更正记录", "没有 accounts.yml 时写在这里")

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from generator.model.accounts import Accounts, Source, SourceFault, Waiver
+from generator.model.accounts import Accounts, Correction, Source, SourceFault, Waiver
 from generator.model.narrative import Narrative
 from generator.model.performance import Performance
+from generator.model.publication import Publication
 from generator.model.site import Department, LocalGlossary, Site
 
 
@@ -19,10 +20,19 @@ class ReportKey:
     def __str__(self) -> str:
         return f"{self.year}/{self.department}"
 
+    @classmethod
+    def of(cls, text: str) -> "ReportKey":
+        """Read a key as it is written, ``year/department``."""
+        year, _, department = text.partition("/")
+        return cls(int(year), department)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One department's final accounts of one year, as committed."""
+    """One department's final accounts of one year, as committed.
+
+    ``published`` holds a record of each time it went public, oldest first.
+    """
 
     key: ReportKey
     department: Department
@@ -30,6 +40,7 @@ class Report:
     accounts: Accounts | None = None
     narrative: Narrative | None = None
     performance: Performance | None = None
+    published: tuple[Publication, ...] = ()
 
     @property
     def transcribed(self) -> bool:
@@ -64,6 +75,14 @@ class Report:
             accepted += self.performance.waivers
         return tuple(accepted)
 
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The log of corrections after publication, from whichever files state it."""
+        log = list(self.accounts.corrections) if self.accounts else []
+        if self.performance:
+            log += self.performance.corrections
+        return tuple(log)
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -73,3 +92,4 @@ class Content:
     departments: dict[str, Department] = field(default_factory=dict)
     glossary: LocalGlossary = field(default_factory=LocalGlossary)
     reports: Mapping[ReportKey, Report] = field(default_factory=dict)
+    published: Mapping[ReportKey, tuple[Publication, ...]] = field(default_factory=dict)
