@@ -78,10 +78,7 @@ def _unlogged(report: Report, last: Publication) -> Iterator[Finding]:
     present = (part for part in changed if getattr(report, part) is not None)
     file = next(present, log_file(report))
     if changed and more <= 0:
-        message = (
-            f"{named_parts(report, changed)}与 {last.date} 公开的不同，"
-            "那以后没有新的更正记录"
-        )
+        message = f"{named_parts(report, changed)}与 {last.date} 公开的不同，那以后没有新的更正记录"
         yield Finding(file, (), "changed-without-correction", message, how_to_log(report))
     elif more > 0:
         message = f"{last.date} 公开以后有 {more} 条更正，还没有登记"

@@ -8,7 +8,7 @@ import click
 
 from generator.cli.chinese import Group, run
 
-COMMANDS = ("build", "check", "example", "explain", "manual", "rule", "serve")
+COMMANDS = ("build", "check", "example", "explain", "manual", "publish-record", "rule", "serve")
 
 
 class _Program(Group):
@@ -22,7 +22,8 @@ class _Program(Group):
         """Return a command by its name: a function in the module of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
         return command
 
 

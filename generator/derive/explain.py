@@ -25,6 +25,8 @@ from generator.derive.performance import ProjectFacts, performance_facts, perfor
 from generator.locations import DataPath
 
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
+#: Between the steps of a column's path; a step may be empty.
+_STEP = re.compile(r" /(?= )")
 #: The section that stands above all parts of a report; no layout lists it.
 _OPENING = "key-figures"
 #: Stands in for a text to see which sections change with it.
@@ -294,7 +296,7 @@ def _rows(desk: Desk) -> Iterator[tuple[FormView, TableView, RowView]]:
 def _form_cell(desk: Desk, view: FormView, table: TableView, row: RowView, column: str) -> FormCell:
     number = view.place.number or numbered(desk.layout.numbering.forms, view.number)
     head = f"（{table.head}）" if table.head else ""
-    steps = (step.strip() for step in column.split(" / "))
+    steps = (step.strip() for step in _STEP.split(column))
     title = " ".join(filter(None, (row.code, row.title)))
     return FormCell(
         form=f"{number}{view.title}{head}",

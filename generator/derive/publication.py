@@ -1,7 +1,6 @@
 """What became of a report after it went public: its fingerprints, and its log of corrections."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,11 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from generator.amounts import Entry, State, Unit, read_quoted
+from generator.amounts import Entry, Quoted, State, Unit, read_quoted
 from generator.derive.desk import Desk
 from generator.derive.explain import FormCell, cell_title, printed_cells
 from generator.derive.facts import rate
-from generator.derive.figures import Address, AddressError
+from generator.derive.figures import ZERO, Address, AddressError
 from generator.locations import DataPath
 from generator.model.accounts import Correction
 from generator.model.publication import PARTS
@@ -113,24 +112,28 @@ def logged(report: Report) -> tuple[Logged, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionFacts:
-    """One correction as its page tells it.
+    """One correction as pages tell it.
 
     Attributes:
-        correction: As written.
+        entry: As it stands in the log.
         title: What the corrected figure is; empty where no figure of a table is named.
-        unit: The unit amounts of its file are typed in.
+        old: What it was; an amount has its unit.
+        new: What it became; an amount has its unit.
         difference: New minus old in yuan, where both are amounts.
         rate: The difference in per cent of the old amount, without sign; None where the old one
             is not above zero.
+        unit: The unit amounts of its file are typed in.
         printed: The first printed cell that holds the figure.
     """
 
-    correction: Correction
-    title: str = ""
-    unit: Unit = Unit.YUAN
-    difference: Decimal | None = None
-    rate: Decimal | None = None
-    printed: FormCell | None = None
+    entry: Logged
+    title: str
+    old: str
+    new: str
+    difference: Decimal | None
+    rate: Decimal | None
+    unit: Unit
+    printed: FormCell | None
 
 
 def correction_days(report: Report) -> tuple[date, ...]:
@@ -138,24 +141,27 @@ def correction_days(report: Report) -> tuple[date, ...]:
     return tuple(sorted({entry.day for entry in logged(report) if entry.day is not None}))
 
 
-def corrections_of(desk: Desk, day: date) -> tuple[CorrectionFacts, ...]:
-    """Return what was corrected on a day, in the order of the log."""
-    return tuple(_facts(desk, entry) for entry in logged(desk.report) if entry.day == day)
+def corrections_of(desk: Desk) -> tuple[CorrectionFacts, ...]:
+    """Return what was corrected, in the order of the log."""
+    return tuple(_facts(desk, entry) for entry in logged(desk.report))
 
 
 def _facts(desk: Desk, entry: Logged) -> CorrectionFacts:
     correction = entry.correction
     address = cell_of(desk, correction)
     unit = getattr(desk.report, entry.file).unit
-    old, new = _amounts(correction, unit, in_cell=address is not None)
-    difference = new - old if old is not None and new is not None else None
-    percent = rate(abs(difference), old) if difference is not None and old and old > 0 else None
+    old, new = (_quoted(text, address) for text in (correction.old, correction.new))
+    difference = new.yuan(unit) - old.yuan(unit) if old and new else None
+    base = old.yuan(unit) if old else ZERO
+    percent = rate(abs(difference), base) if difference is not None and base > 0 else None
     return CorrectionFacts(
-        correction=correction,
+        entry=entry,
         title=cell_title(desk, address) if address else "",
-        unit=unit,
+        old=_with_unit(correction.old, old, unit),
+        new=_with_unit(correction.new, new, unit),
         difference=difference,
         rate=percent,
+        unit=unit,
         printed=next(iter(printed_cells(desk).get(address, ())), None) if address else None,
     )
 
@@ -170,9 +176,11 @@ def cell_of(desk: Desk, correction: Correction) -> Address | None:
         return None
 
 
-def _amounts(correction: Correction, unit: Unit, *, in_cell: bool) -> Iterator[Decimal | None]:
-    """Yield the old and the new amount in yuan; a bare number is one only in a cell of a table."""
-    for text in (correction.old, correction.new):
-        quoted = read_quoted(text or "")
-        amount = quoted is not None and (in_cell or quoted.unit is not None)
-        yield quoted.yuan(unit) if quoted and amount else None
+def _quoted(text: str | None, address: Address | None) -> Quoted | None:
+    """Read an amount; without a unit a number is one only where it is of a cell of a table."""
+    quoted = read_quoted(text or "")
+    return quoted if quoted and (quoted.unit or address) else None
+
+
+def _with_unit(text: str | None, quoted: Quoted | None, unit: Unit) -> str:
+    return f"{text}{unit.value}" if quoted and not quoted.unit else text or ""

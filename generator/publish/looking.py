@@ -58,6 +58,7 @@ class Inputs:
                 self.found.of(key),
                 *(str(self.found.shared.get(name)) for name in ("site.yml", "glossary.yml")),
                 to_json(content.departments[department]).decode(),
+                repr([vars(record) for record in content.published.get(key, ())]),
                 *others,
                 # A year that comes or goes changes what is compared with what.
                 repr(compared_years(self.found.years(department), key.year)),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 #: Stands in worded text for the link to the report's projects; no content can hold it.
 PROJECTS = "\0"
+#: Stands in worded text for the path from the page to the report's folder.
+FOLDER = "\1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Setting:
         """Write blocks for this page; ``level`` is that of a heading of no depth."""
         for block in blocks:
             if isinstance(block, str):
-                yield block.replace(PROJECTS, self.projects)
+                yield block.replace(PROJECTS, self.projects).replace(FOLDER, self.folder)
             elif isinstance(block, Heading):
                 yield f"{'#' * (level + block.depth)} {block.text}"
             elif isinstance(block, Picture):

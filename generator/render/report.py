@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from generator.amounts import State
@@ -10,10 +11,18 @@ from generator.derive.forms import FormView, form_views
 from generator.derive.makers import make
 from generator.derive.outline import PERFORMANCE, PartView, assign_faults, outline
 from generator.derive.performance import PerformanceFacts, performance_facts
+from generator.derive.publication import correction_days
 from generator.derive.terms import Explanation, general_terms, item_terms
 from generator.model.site import LocalGlossary
 from generator.render import markdown
 from generator.render.blocks import Block, Heading, Setting
+from generator.render.corrections import (
+    FOLDER_OF_CHANGES,
+    correction_blocks,
+    correction_notice,
+    log_blocks,
+    record_blocks,
+)
 from generator.render.environment import notice
 from generator.render.forms import form_blocks, form_title
 from generator.render.page import Entity, Link, Page
@@ -93,6 +102,7 @@ class ReportPages:
         if self.has_performance:
             made.append(self._performance())
         made.append(self._full())
+        made += map(self._corrections, correction_days(self.desk.report))
         drawings = {f"{self.root}{name}": svg for name, svg in self._scribe.drawings.items()}
         return {page.path: page for page in made}, drawings
 
@@ -124,6 +134,8 @@ class ReportPages:
         if self.has_performance:
             links.append(Link("绩效", f"{self.root}{_PERFORMANCE}/"))
         links.append(Link("全文（打印、离线）", f"{self.root}{_FULL}/"))
+        days = correction_days(self.desk.report)
+        links += (Link(f"{day(d)}更正", f"{self.root}{FOLDER_OF_CHANGES}/{d}/") for d in days)
         links += self.changes
         department = self.desk.report.key.department
         name = self.desk.report.department
@@ -131,7 +143,7 @@ class ReportPages:
         return tuple(links)
 
     def _report(self) -> Page:
-        blocks = [*self._opening(_HERE)]
+        blocks = [*_HERE.lay(correction_notice(self.desk.report)), *self._opening(_HERE)]
         if self.has_accounts:
             for part in self.parts:
                 blocks += self._part(part)
@@ -297,7 +309,7 @@ class ReportPages:
         return replace(page, entities=tuple(entities))
 
     def _full(self) -> Page:
-        blocks: list[str] = []
+        blocks = [*_IN_VOLUME.lay(correction_notice(self.desk.report))]
         if self.has_accounts:
             blocks += self._opening(_IN_VOLUME)
             for part in self.parts:
@@ -307,6 +319,13 @@ class ReportPages:
             blocks += _IN_VOLUME.lay(self._item_terms, 2)
         blocks += _IN_VOLUME.lay(self._about)
         return self._page(f"{_FULL}/", "full", f"{self.title}（全文）", tuple(blocks))
+
+    def _corrections(self, on: date) -> Page:
+        """Write the page of what was corrected on a day."""
+        blocks = tuple(correction_blocks(self.desk, on, self.typist, self.title))
+        folder = f"{FOLDER_OF_CHANGES}/{on}/"
+        title = f"{self._short}{self.desk.year}年度更正说明（{day(on)}）"
+        return self._page(folder, "correction", title, blocks)
 
     @cached_property
     def _about(self) -> tuple[Block, ...]:
@@ -320,23 +339,12 @@ class ReportPages:
         source = self.desk.report.source
         if source and source.codes_added:
             yield notice("codes-added")
-        yield from self._corrections()
+        yield from log_blocks(self.desk)
+        yield from record_blocks(self.desk.report)
         yield from self._scribe.faults(assign_faults(self.desk).get("", []))
         faults = self.desk.report.source_faults
         if faults:
             yield notice("faults-count", number=len(faults))
-
-    def _corrections(self) -> Iterator[str]:
-        accounts = self.desk.report.accounts
-        if accounts is None or not accounts.corrections:
-            return
-        yield markdown.caption("更正记录", "corrections", classes=["plain"])
-        head = ["日期", "更正了什么", "原来", "更正后", "原因"]
-        rows = [
-            [day(c.date), *(markdown.cell(text or "") for text in (c.what, c.old, c.new, c.why))]
-            for c in accounts.corrections
-        ]
-        yield markdown.pipe_table(head, ["l"] * len(head), rows)
 
     def _particulars(self) -> Iterator[tuple[str, str]]:
         report = self.desk.report

@@ -5,7 +5,8 @@ import { marked, wordsOf } from "./search.js";
 export const NAMES = { department: "部门", item: "功能科目", term: "名词" };
 export const HITS = { project: "项目和绩效", row: "决算表", page: "报告和其他页面" };
 export const KINDS = {
-  report: "决算说明", forms: "决算公开表", performance: "绩效", department: "部门各年", year: "年度一览",
+  report: "决算说明", forms: "决算公开表", performance: "绩效", correction: "更正说明",
+  department: "部门各年", year: "年度一览",
   glossary: "名词解释", quality: "公开质量", rules: "校验规则", about: "关于本站", home: "首页",
 };
 export const FAILED = "搜索数据没有取到。请检查网络，再试一次。";
