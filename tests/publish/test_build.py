@@ -20,8 +20,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.derive.publication import digests
 from generator.exchange.example import Wanted, write_example
+from generator.exchange.publication import published_json
+from generator.load.content import load_content
 from generator.load.statute import load_statute
+from generator.model.publication import Publication
+from generator.model.report import Report
 from generator.publish import build as building
 from generator.publish import files, lists, place, reports, sheets
 from generator.publish.build import Order, Outcome, build, foreign_output, site_of
@@ -126,6 +131,31 @@ def test_nothing_changed_does_nothing(home: Path, monkeypatch: pytest.MonkeyPatc
     assert (outcome.looked, outcome.printed, outcome.files) == (0, 0, 0)
     assert outcome.tally.reports == 6
     assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def _record(report: Report) -> Publication:
+    assert report.accounts
+    day = {"date": report.accounts.published, "origin": "own", "corrections": 0}
+    return Publication.model_validate(day | digests(report))
+
+
+def test_a_record_of_publication_touches_its_own_report_only(home: Path) -> None:
+    content, output = home / "content", home / "build"
+    reports = load_content(content, load_statute().layouts).content.reports
+    first, second, *_ = reports
+    of = {key: [_record(reports[key])] for key in (first, second)}
+    path = content / "published.json"
+    path.write_text(published_json({first: of[first]}))
+    assert _build(content, output).looked == 1
+    assert "公开记录" in (output / "docs" / str(first) / "index.md").read_text()
+    path.write_text(published_json(of))
+    outcome = _build(content, output)
+    assert (outcome.looked, outcome.tally.errors) == (1, 0)
+    _assert_clean(content, output)
+    path.write_text(published_json({second: of[second]}))
+    assert _build(content, output).looked == 1
+    assert "公开记录" not in (output / "docs" / str(first) / "index.md").read_text()
+    _assert_clean(content, output)
 
 
 def test_times_of_files_mean_nothing(home: Path) -> None:
