@@ -49,7 +49,7 @@ def publish_record(reports: tuple[str, ...], day: date | None, content: Path) ->
     """登记报告的公开：把内容的指纹记入 published.json。
 
     检查通过以后、生成网站以前运行，例如 juesuan publish-record 2020/xiqu-xinfangju。
-    登记以后再有改动，要在 corrections 里写更正，再登记一次；没有写更正的改动，检查会报错。
+    登记以后再有改动，要先写一条更正，再登记一次；没有写更正的改动，检查会报错。
     """
     today = date.today()  # noqa: DTZ011 - the clerk's own day
     keys = _keys(reports, content)
