@@ -15,6 +15,7 @@ from generator.amounts import (
     plain,
     read_amount,
     read_count,
+    read_quoted,
     read_rate,
     round_to,
 )
@@ -302,3 +303,53 @@ def test_a_printed_amount_reads_as_the_amount_within_half_a_step(
 def test_rounding_agrees_with_half_up_on_the_absolute_amount(yuan: Decimal, decimals: int) -> None:
     expected = abs(yuan).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     assert abs(Precision(YUAN, decimals).shown(yuan)) == expected
+
+
+# --- amounts in words ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("1260", "1260", None),
+        (" 1,260.00元 ", "1260.00", YUAN),
+        ("1，260．00 元", "1260.00", YUAN),
+        ("０.１３万元", "0.13", TEN_THOUSAND),
+        ("-5", "-5", None),
+        ("99.8%", "99.8", None),
+    ],
+)
+def test_an_amount_in_words(text: str, number: str, unit: Unit | None) -> None:
+    quoted = read_quoted(text)
+    assert quoted is not None
+    assert (str(quoted.number), quoted.unit) == (number, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "约1260", "1260元左右", "12,60", "1 260", "1e3", "未公开", "9" * 30, "1亿元", ".5"]
+)
+def test_words_that_are_no_amount(text: str) -> None:
+    assert read_quoted(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "usual", "yuan", "states"),
+    [
+        ("1260", YUAN, "1260.00", True),
+        ("1260", YUAN, "1260.40", False),
+        ("1260元", YUAN, "1260.40", False),
+        ("0.13万元", YUAN, "1260", True),
+        ("0.126万元", YUAN, "1260", True),
+        ("0.12万元", YUAN, "1260", False),
+        ("0.13", TEN_THOUSAND, "1300", True),
+        ("0.13万元", TEN_THOUSAND, "1260", False),
+        ("1300元", TEN_THOUSAND, "1300", True),
+        ("1300元", TEN_THOUSAND, "1301", False),
+    ],
+)
+def test_an_amount_in_words_is_exact_or_rounded(
+    text: str, usual: Unit, yuan: str, *, states: bool
+) -> None:
+    quoted = read_quoted(text)
+    assert quoted is not None
+    assert quoted.states(Decimal(yuan), usual) == states

@@ -91,9 +91,8 @@ def _against_records(
     report: Report, log: Sequence[Logged], records: Sequence[Publication]
 ) -> Iterator[Finding]:
     """Compare how many corrections each record counted with how many are dated up to it."""
-    dated = sorted((e for e in log if e.day), key=lambda entry: entry.day or date.min)
     for record in records:
-        before = [entry for entry in dated if entry.day and entry.day < record.date]
+        before = [entry for entry in log if entry.day and entry.day < record.date]
         until = [entry for entry in log if entry.day is None or entry.day <= record.date]
         counted = f"{record.date} 公开时更正记录有 {record.corrections} 条"
         if len(until) < record.corrections:

@@ -118,3 +118,20 @@ def test_a_transcribed_report_counts_once_it_has_a_record() -> None:
     assert told(desk("origin: transcribed\n")) == []
     report = recorded(desk("origin: transcribed\n"), accounts="0" * 64)
     assert told(report) == ["changed-without-correction"]
+
+
+@pytest.mark.parametrize(
+    ("new", "names"), [("5", ["correction-differs-from-figure"]), ("未公开", []), ("原来如此", [])]
+)
+def test_a_figure_that_is_not_disclosed(new: str, names: list[str]) -> None:
+    entry = f"{{date: 2021-10-08, at: general_budget.2010301.basic, what: 甲, new: {new}, why: 乙}}"
+    text = "general_budget: {2010301: {basic: 未公开}}"
+    assert told(desk(f"{text}\ncorrections: [{entry}]\n")) == names
+
+
+def test_what_a_total_says_is_looked_at_on_its_latest_day_wherever_it_stands() -> None:
+    """The order is told by a rule of its own; the figure is not told a second time."""
+    at = "at: general_budget.2010301.basic, what: 甲, why: 乙"
+    entries = f"[{{date: 2021-11-02, {at}, new: 5}}, {{date: 2021-10-08, {at}, new: 4}}]"
+    report = desk(f"general_budget: {{2010301: {{basic: 5}}}}\ncorrections: {entries}\n")
+    assert told(report) == ["corrections-out-of-order"]
