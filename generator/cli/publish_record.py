@@ -41,6 +41,10 @@ def _day(context: click.Context, _: click.Parameter, text: str | None) -> date |
     return day
 
 
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the clerk's own day
+
+
 @click.command(cls=Command, name="publish-record")
 @click.argument("reports", nargs=-1, required=True, metavar="年/部门...")
 @click.option("--date", "day", callback=_day, metavar="日期", help="公开的日期，默认今天。")
@@ -51,7 +55,7 @@ def publish_record(reports: tuple[str, ...], day: date | None, content: Path) ->
     检查通过以后、生成网站以前运行，例如 juesuan publish-record 2020/xiqu-xinfangju。
     登记以后再有改动，要先写一条更正，再登记一次；没有写更正的改动，检查会报错。
     """
-    today = date.today()  # noqa: DTZ011 - the clerk's own day
+    today = _today()
     keys = _keys(reports, content)
     if day is not None and day > today:
         raise WrongUsageError(f"公开日期 {day} 还没有到，今天是 {today}")

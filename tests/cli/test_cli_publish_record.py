@@ -4,12 +4,12 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from generator.cli import main, publish_record
 
 _ROOT = Path(__file__).parent.parent.parent
 _KEY = "2025/shili-ju"
@@ -25,6 +25,7 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     accounts = folder / _KEY / "accounts.yml"
     accounts.write_text(accounts.read_text().partition("\ncorrections:")[0] + "\n")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(publish_record, "_today", lambda: date(2026, 12, 31))
     return Path("content")
 
 
@@ -76,11 +77,10 @@ def test_a_first_publication(content: Path, run: Run) -> None:
     ]
 
 
-def test_the_day_is_today_unless_it_is_said(content: Path, run: Run) -> None:
-    _edit(content, "2026-08-20", "2026-01-20")
-    _edit(content, "2026-09-05", "2026-02-05")
-    assert run(_KEY)[0] == 0
-    assert _records(content)[0]["date"] == date.today().isoformat()  # noqa: DTZ011
+@pytest.mark.parametrize("said", [[], ["--date", "2026-12-31"]])
+def test_the_day_is_today_unless_it_is_said(content: Path, run: Run, said: list[str]) -> None:
+    assert run(_KEY, *said)[0] == 0
+    assert _records(content)[0]["date"] == "2026-12-31"
 
 
 def test_nothing_changed_records_nothing(content: Path, run: Run) -> None:
@@ -118,6 +118,14 @@ def test_a_corrected_report_is_recorded_again(content: Path, run: Run) -> None:
     assert first["accounts"] == second["accounts"]
     assert first["narrative"] != second["narrative"]
     assert (second["date"], second["corrections"]) == ("2026-10-09", 1)
+    assert main(["check", "--content", str(content), "--strict"]) == 0
+
+
+def test_a_report_may_be_corrected_and_recorded_on_one_day(content: Path, run: Run) -> None:
+    run(_KEY, "--date", "2026-09-05")
+    _correct(content, "2026-09-05")
+    assert run(_KEY, "--date", "2026-09-05")[0] == 0
+    assert [record["corrections"] for record in _records(content)] == [0, 1]
     assert main(["check", "--content", str(content), "--strict"]) == 0
 
 
@@ -220,8 +228,7 @@ def test_wrong_usage(content: Path, run: Run, arguments: list[str], said: str) -
 
 
 def test_a_day_that_has_not_come(content: Path, run: Run) -> None:
-    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011
-    status, _, err = run(_KEY, "--date", tomorrow.isoformat())
+    status, _, err = run(_KEY, "--date", "2027-01-01")
     assert status == 2
     assert "还没有到" in err
     assert _nothing(content)

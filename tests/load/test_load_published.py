@@ -126,6 +126,7 @@ def file(*lines: str, key: str = "2020/jia", head: str = '"format": 1') -> str:
         (file(_LINE.replace("accounts", "account")), ["3:59 unknown-key"]),
         (file(_LINE.replace('"date": "2021-09-15", ', "")), ["3:1 missing-key"]),
         (file(_LINE.replace('"origin"', '"date"')), ["3:1 missing-key", "3:24 repeated-key"]),
+        (file(_LINE.replace('"origin"', '"date": "2021-09-16", "origin"')), ["3:24 repeated-key"]),
         (file(_LINE, key="2020/Jia"), ["2:1 bad-key"]),
         ("[" * 40 + "]" * 40, ["1:33 too-deep"]),
         ("[" * 100_000, ["1:33 too-deep"]),
@@ -175,6 +176,17 @@ def test_a_report_that_was_public_and_is_gone(
     assert "2021-09-15" in gone.message
     assert "是不是想写 2020/jia" in gone.hint
     assert loaded.content.reports[YI].published == (record(),)
+
+
+def test_the_last_record_tells_of_a_report_that_is_gone(load: Callable[[str], Loaded]) -> None:
+    both = [record(), record("2021-10-09", origin="transcribed")]
+    (gone,) = load(published_json({ReportKey(2020, "bing"): both})).diagnostics
+    assert "2021-10-09" in gone.message
+    assert gone.severity is Severity.WARNING
+
+
+def test_a_report_without_any_record_is_not_missed(load: Callable[[str], Loaded]) -> None:
+    assert found(load('{"format": 1, "reports": {"2020/bing": []}}')) == []
 
 
 def test_a_report_that_cannot_be_read_is_not_gone(

@@ -105,6 +105,12 @@ def test_a_figure_that_fell() -> None:
     assert "| 相差 | 减少1260元 |\n| 幅度 | 50% |" in page
 
 
+def test_digits_alone_make_no_difference() -> None:
+    entry = f"{{date: 2021-10-08, at: {_CELL}, what: 甲, old: 1260, new: 1260.00, why: 乙}}"
+    page = text(desk(f"{_FIGURES}corrections: [{entry}]\n"), f"{_ON}/2021-10-08/index.md")
+    assert "| 更正后 | 1260.00元 |\n| 原因 |" in page
+
+
 def test_the_records_are_listed_with_short_fingerprints() -> None:
     report = recorded(desk(_FIGURES + _ENTRIES, narrative="duties: [甲]"))
     digest = report.report.published[0].digests
