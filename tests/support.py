@@ -129,9 +129,15 @@ def render_site(content: Path) -> dict[str, str]:
         reports = looked(content, docs)
         cards = [report.record.card for report in reports if report.record.card]
         shared = read_shared(content, load_statute().layouts).loaded.content
-        files = {t.path: (docs / t.path).read_text() for r in reports for t in r.texts}
+        paths = (text.path for report in reports for text in report.texts)
+        files = {path: (docs / path).read_text() for path in paths if _is_read_by_people(path)}
     plans = index_plans(shared, load_statute(), cards)
     return files | {plan.path: plan.make().text() for plan in plans}
+
+
+def _is_read_by_people(path: str) -> bool:
+    """Tell pages and charts from the files for machines, which have tests of their own."""
+    return path.endswith((".md", ".svg"))
 
 
 def said(figure: Figure) -> str:

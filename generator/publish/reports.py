@@ -10,6 +10,7 @@ from generator.derive.book import Book
 from generator.derive.desk import Desk, Desks
 from generator.derive.quality import quality
 from generator.diagnostics import Diagnostic, Tally
+from generator.exchange.downloads import download_files
 from generator.load.content import Loaded, Shared, read_report
 from generator.load.fingerprint import of_folder
 from generator.load.statute import load_statute
@@ -91,9 +92,10 @@ def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
     if desk is None:
         return Looked(key, Record(found.diagnostics))
     assessed = quality(desk, found.accepted, Tally.of(found.diagnostics, 1))
-    pages, drawings = report_pages(desk, task.shared.loaded.content.glossary)
+    pages, drawings = report_pages(desk, task.shared.loaded.content)
     texts = {path: page.text() for path, page in pages.items()} | drawings
     files = {path: text.encode() for path, text in texts.items()}
+    files |= {f"{key}/{path}": data for path, data in download_files(desk).items()}
     others = [
         other for year in years if (other := ReportKey(year, key.department)) in task.shared.folders
     ]

@@ -11,9 +11,10 @@ from generator.derive.quality import Quality
 from generator.derive.summaries import Summary, summary
 from generator.derive.terms import used_items
 from generator.model.report import Content, ReportKey
-from generator.model.site import LocalGlossary
 from generator.model.statute import Statute
+from generator.render.downloads import printed_forms
 from generator.render.indexes import Entry, Indexes
+from generator.render.listing import Files, file_plans
 from generator.render.page import Page, Plan
 from generator.render.quality import FOLDER, overview_page, quality_page
 from generator.render.report import ReportPages
@@ -30,17 +31,25 @@ class Card:
         quality: How well it was published.
         items: Codes of the functional items it uses.
         layout: Id of its layout.
+        forms: Positions in the layout, from one, of the forms that are printed as tables.
     """
 
     entry: Entry
     quality: Quality
     items: tuple[str, ...]
     layout: str
+    forms: tuple[int, ...] = ()
 
     @property
     def key(self) -> ReportKey:
         """Year and department of the report."""
         return self.entry.summary.key
+
+    @property
+    def files(self) -> Files:
+        """What can be downloaded of the report."""
+        facts = self.entry.summary
+        return Files(facts.key, facts.department.name, facts.has_accounts, self.layout, self.forms)
 
 
 def card(desk: Desk, quality: Quality) -> Card:
@@ -54,20 +63,20 @@ def card(desk: Desk, quality: Quality) -> Card:
         change=_change(facts.expenditure, typist),
         three_publics=_figure(facts, facts.three_publics.current, typist),
     )
-    return Card(entry, quality, used_items(desk), desk.report.layout)
+    return Card(entry, quality, used_items(desk), desk.report.layout, printed_forms(desk))
 
 
-def report_pages(desk: Desk, glossary: LocalGlossary) -> tuple[dict[str, Page], dict[str, str]]:
+def report_pages(desk: Desk, content: Content) -> tuple[dict[str, Page], dict[str, str]]:
     """Render one report.
 
     Args:
         desk: The report.
-        glossary: The region's own terms.
+        content: What all reports share.
 
     Returns:
         Its pages and its charts, each by path below the docs folder (posix slashes).
     """
-    return ReportPages(desk, glossary).pages()
+    return ReportPages(desk, content.site, content.glossary).pages()
 
 
 def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> Iterator[Plan]:
@@ -87,6 +96,7 @@ def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> It
         layouts=tuple(sorted({found.layout for found in listed})),
     ).plans()
     yield from _quality_plans([found.quality for found in listed])
+    yield from file_plans([found.files for found in listed], statute)
     yield from rule_plans(statute)
 
 

@@ -12,7 +12,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from generator.publish.pipe_tables import HeaderCell, header_rows
+from generator.render.headers import HeaderCell, header_rows
 
 _EXTENSIONS = ["tables", "attr_list", "pymdownx.details", "generator.publish.statutory"]
 _ROOT = Path(__file__).parents[2]
