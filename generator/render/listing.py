@@ -62,9 +62,23 @@ def _year_page(year: int, reports: list[Files], statute: Statute) -> Page:
         notice("files-year", year=year, number=len(reports), link="../index.md"),
         markdown.caption("各部门的文件", "files", classes=["plain"]),
         markdown.pipe_table(_HEAD, ["l"] * len(_HEAD), (_row(r, statute) for r in reports)),
+        *_numbers(reports, statute),
     )
     path, trail = f"{_FOLDER}/{year}/index.md", (_HOME, Link(_TITLE, f"{_FOLDER}/"))
     return Page(path, "files", title, notice("files-description"), blocks, trail)
+
+
+def _numbers(reports: list[Files], statute: Statute) -> Iterator[str]:
+    """Say which form each number stands for, in every layout that reports of the year have."""
+    held: dict[str, set[int]] = {}
+    for report in reports:
+        held.setdefault(report.layout, set()).update(report.forms)
+    for name in sorted(name for name, forms in held.items() if forms):
+        layout = statute.layouts[name]
+        places = ((number, layout.forms[number - 1]) for number in sorted(held[name]))
+        titles = ((n, place.title or statute.forms[place.form].title) for n, place in places)
+        yield markdown.paragraph(f"{layout.title}的表：")
+        yield "\n".join(f"- {number}：{markdown.escape(title)}" for number, title in titles)
 
 
 def _row(report: Files, statute: Statute) -> list[str]:
