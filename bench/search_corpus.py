@@ -63,7 +63,7 @@ def units(wanted: Wanted) -> Iterator[tuple[str, list[Page]]]:
     cards = []
     for key in sorted(loaded.reports):
         desk = desks.desk(key)
-        yield str(key), list(report_pages(desk, loaded.glossary)[0].values())
+        yield str(key), list(report_pages(desk, loaded)[0].values())
         cards.append(card(desk, quality(desk, (), Tally(1, 0, 0, 0))))
     for plan in index_plans(loaded, statute, cards):
         page = plan.make()

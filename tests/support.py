@@ -15,6 +15,7 @@ from generator.cli.common import load_and_check
 from generator.derive.desk import Desk, Desks
 from generator.derive.figures import Figure
 from generator.diagnostics import Diagnostic, describe, in_order
+from generator.exchange.downloads.package import package_plans
 from generator.load.content import Loaded, load_content, read_shared
 from generator.load.statute import load_statute
 from generator.model.report import ReportKey
@@ -122,16 +123,27 @@ def looked(content: Path, docs: Path, today: date = date.min) -> list[Looked]:
     return list(look(Look(shared.of(keys), keys, docs, today)))
 
 
-def render_site(content: Path) -> dict[str, str]:
-    """Render a whole content folder; text of each page and chart by its path."""
+def site_files(content: Path) -> dict[str, bytes]:
+    """Render a whole content folder; every file below docs by its path."""
     with TemporaryDirectory() as name:
         docs = Path(name)
         reports = looked(content, docs)
-        cards = [report.record.card for report in reports if report.record.card]
-        shared = read_shared(content, load_statute().layouts).loaded.content
-        files = {t.path: (docs / t.path).read_text() for r in reports for t in r.texts}
-    plans = index_plans(shared, load_statute(), cards)
-    return files | {plan.path: plan.make().text() for plan in plans}
+        files = {text.path: (docs / text.path).read_bytes() for r in reports for text in r.texts}
+    cards = [report.record.card for report in reports if report.record.card]
+    shared = read_shared(content, load_statute().layouts).loaded.content
+    for plan in (*index_plans(shared, load_statute(), cards), *package_plans(shared.site, cards)):
+        made = plan.make()
+        files[plan.path] = made if isinstance(made, bytes) else made.text().encode()
+    return files
+
+
+def render_site(content: Path) -> dict[str, str]:
+    """Render a whole content folder; text of each page and chart by its path.
+
+    The files for machines have tests of their own.
+    """
+    read = (".md", ".svg")
+    return {p: data.decode() for p, data in site_files(content).items() if p.endswith(read)}
 
 
 def said(figure: Figure) -> str:

@@ -205,6 +205,11 @@ class Book:
                 found |= {(table, upper, column) for upper in above}
         return found
 
+    def columns(self, table: str) -> list[str]:
+        """Return the columns of a table that hold something, typed or not, in their order."""
+        filled = self._filled[table]
+        return [column for column in self.tables[table].columns if column in filled]
+
     def codes(self, table: str) -> frozenset[str]:
         """Return the classification codes a table has rows for, with their parents."""
         return self._codes.get(table, frozenset())

@@ -82,6 +82,11 @@ class FormView:
     empty: bool
     undisclosed: bool
 
+    @property
+    def printed(self) -> bool:
+        """Whether it is printed as tables: its header is known, and so is anything in it."""
+        return self.form.confirmed and not self.undisclosed
+
 
 def form_views(desk: Desk, only: Collection[str] | None = None) -> tuple[FormView, ...]:
     """Return the forms of a report in the order of its layout.

@@ -75,6 +75,11 @@ class Site(Value):
     url: WebAddress | None = explained("网址", "站点的正式网址")
     layout: Text | None = explained("默认版式", "报告没有写版式时用", "sichuan-2018")
     intro: Text | None = explained("首页说明")
+    license: WebAddress | None = explained(
+        "数据的许可",
+        "使用数据的许可的网址，写进下载的数据和网页的说明；不写就不声明",
+        "https://creativecommons.org/licenses/by/4.0/",
+    )
     contact: Contact | None = explained("联系方式")
     bounds: Bounds = explained(
         "检查的界限", "要写原因、要提示核对的界限；不写用通行的数", default_factory=Bounds

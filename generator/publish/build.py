@@ -20,12 +20,14 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from generator.check.review import as_read
 from generator.diagnostics import Diagnostic, Tally, in_order
+from generator.exchange.downloads.package import package_plans
 from generator.load.content import read_shared
 from generator.load.fingerprint import Fingerprints, digest, fingerprints
 from generator.load.statute import load_statute
@@ -195,9 +197,10 @@ class _Build:
         outcome = self._outcome(looked)
         if outcome.tally.errors:
             return outcome
-        plans = index_plans(shared.loaded.content, statute, self.looking.cards())
+        content, cards = shared.loaded.content, tuple(self.looking.cards())
+        plans = chain(index_plans(content, statute, cards), package_plans(content.site, cards))
         Lists(self.store, self.docs, self.texts).update(plans, self.watch)
-        printed, files = self._print(shared.loaded.content.site, seal)
+        printed, files = self._print(content.site, seal)
         return self._outcome(looked, printed, files)
 
     def _print(self, site: Site, seal: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     r"\\(?P<literal>[!-/:-@\[-`{-~])"
     r"|`(?P<code>[^`]+)`"
     r"|\*\*(?P<strong>(?:\\.|[^*\\])+)\*\*"
-    r"|\[(?P<text>(?:\\.|[^\[\]\\])*)\]\((?P<url>[^()\s]*)\)"
+    r"|\[(?P<text>(?:\\.|[^\[\]\\])*)\]\((?P<url>[^()\s]*)(?: \"(?P<title>[^\"]*)\")?\)"
 )
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);)")
 _SAFE_URL = re.compile(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", re.IGNORECASE)
@@ -45,7 +45,8 @@ def _token_html(match: re.Match[str], resolve: Resolve) -> str:
     words = inline_html(match["text"], resolve)
     if not _SAFE_URL.match(match["url"]):
         return words
-    return f'<a href="{escape(resolve(match["url"]))}">{words}</a>'
+    title = f' title="{escape(match["title"])}"' if match["title"] else ""
+    return f'<a href="{escape(resolve(match["url"]))}"{title}>{words}</a>'
 
 
 def _text_html(text: str) -> str:

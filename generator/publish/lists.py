@@ -35,7 +35,7 @@ class Lists:
         wanted = {plan.path: (plan, self._inputs(plan)) for plan in plans}
         stale = [path for path, (_, inputs) in wanted.items() if known.get(path) != inputs]
         # A page may be forgotten already while its text is still known.
-        owners = self.store.rows("SELECT owner FROM text WHERE owner LIKE '%.md'")
+        owners = self.store.rows("SELECT owner FROM text WHERE owner LIKE '%.%'")
         gone = (known.keys() | {owner for (owner,) in owners}) - wanted.keys()
         with self.store.transaction():
             # From here on the texts of these pages may be half written.
@@ -50,12 +50,14 @@ class Lists:
         return sha256(self.program.encode() + to_json(plan.ingredients)).hexdigest()
 
     def _write(self, plan: Plan, inputs: str) -> None:
-        page = plan.make()
-        text = write(self.docs, plan.path, page.text().encode())
-        data = unit([page])
+        made = plan.make()
+        data = made if isinstance(made, bytes) else made.text().encode()
+        text = write(self.docs, plan.path, data)
         self.store.put("plan", [(plan.path, inputs)])
         self.store.put("text", [(text.path, plan.path, text.hash, text.size)])
-        self.store.put("unit", [(_folder(plan.path), sha256(data).hexdigest(), data)])
+        if not isinstance(made, bytes):
+            found = unit([made])
+            self.store.put("unit", [(_folder(plan.path), sha256(found).hexdigest(), found)])
 
 
 def _folder(path: str) -> str:

@@ -147,8 +147,9 @@ class Looking:
     def _forget(self, present: Iterable[ReportKey], stale: Iterable[ReportKey]) -> None:
         """Forget reports that are gone, and those whose texts may soon be half written."""
         names = {str(key) for key in present}
-        # A report may be forgotten already while its texts are still known.
-        known = "SELECT id FROM report UNION SELECT owner FROM text WHERE owner NOT LIKE '%.md'"
+        # A report may be forgotten already while its texts are still known; other texts belong to
+        # a file, and no report has a dot in its name.
+        known = "SELECT id FROM report UNION SELECT owner FROM text WHERE owner NOT LIKE '%.%'"
         gone = [name for (name,) in self.store.rows(known) if name not in names]
         with self.store.transaction():
             self.store.drop("report", "id", [*gone, *map(str, stale)])

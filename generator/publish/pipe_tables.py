@@ -13,6 +13,7 @@ from html import escape
 from typing import TypeAlias
 
 from generator.amounts import State
+from generator.render.headers import HeaderCell, header_path, header_rows
 
 Inline: TypeAlias = Callable[[str], str]
 """Turns the text of one cell into HTML."""
@@ -26,7 +27,6 @@ _CLASS = re.compile(r"(?<=\s)\.([\w-]+)")
 _ROWS = re.compile(r"(?<=\s)rows=([^\s#.]+)")
 _SEPARATOR = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _CELL = re.compile(r"((?:\\.|[^|\\])*)\|")
-_STEP = re.compile(r"(?<=\s)/(?=\s)")
 _CODE = re.compile(r"[*\[]*[0-9A-Za-z.-]*(?:\]\([^)]*\))?\**")
 _CARD_AMOUNT = re.compile(r"(^|>)([-−]?[0-9][0-9,.]*)\s*([^<]*)")
 _UNIT = "单位："
@@ -82,20 +82,6 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderCell:
-    """A header cell that starts at ``column`` and spans ``columns`` by ``rows``.
-
-    A leaf stands right above the figures; any other cell groups the leaves below it.
-    """
-
-    label: str
-    column: int
-    columns: int
-    rows: int
-    leaf: bool
-
-
 def parse_caption(block: str) -> Caption | None:
     """Read a caption line; None for any other paragraph."""
     match = _CAPTION.fullmatch(block)
@@ -130,7 +116,7 @@ def parse_table(caption: Caption, block: str) -> Table | None:
     width = len(header) - keyed
     return Table(
         caption,
-        tuple(_header_path(cell) for cell in header[:width]),
+        tuple(header_path(cell) for cell in header[:width]),
         tuple(_alignment(rule) for rule in alignments[:width]),
         tuple(_row(line, width, keyed=keyed) for line in lines[2:]),
     )
@@ -150,53 +136,10 @@ def _row(line: str, width: int, *, keyed: bool) -> Row:
     return Row(tuple(cells[:width]), cells[width] if keyed else "")
 
 
-def _header_path(cell: str) -> tuple[str, ...]:
-    return tuple(step.strip(" \t") for step in _STEP.split(cell))
-
-
 def _alignment(rule: str) -> str:
     if not rule.endswith(":"):
         return "text"
     return "middle" if rule.startswith(":") else "number"
-
-
-def header_rows(paths: Sequence[tuple[str, ...]]) -> list[list[HeaderCell]]:
-    """Lay out the header: one list of cells for every level.
-
-    Neighbouring columns share a cell as far down as their paths are equal; the last step of a
-    path is the column's own and is never shared, and reaches down to the bottom.
-    """
-    depth = max(map(len, paths), default=0)
-    padded = [path + ("",) * (depth - len(path)) for path in paths]
-    return [list(_header_level(padded, level, depth)) for level in range(depth)]
-
-
-def _header_level(paths: Sequence[tuple[str, ...]], level: int, depth: int) -> Iterator[HeaderCell]:
-    column = 0
-    while column < len(paths):
-        path = paths[column]
-        columns = 1
-        if path[level] or level == 0:
-            below = _next_step(path, level, depth)
-            if below < depth:
-                columns = _shared(paths[column:], level, below, depth)
-            yield HeaderCell(path[level], column, columns, below - level, below == depth)
-        column += columns
-
-
-def _next_step(path: tuple[str, ...], level: int, depth: int) -> int:
-    """Find the level where the step at this level ends, past the empty ones it spans."""
-    return next((below for below in range(level + 1, depth) if path[below]), depth)
-
-
-def _shared(paths: Sequence[tuple[str, ...]], level: int, below: int, depth: int) -> int:
-    first = paths[0]
-    columns = 1
-    for path in paths[1:]:
-        if path[:below] != first[:below] or _next_step(path, level, depth) != below:
-            break
-        columns += 1
-    return columns
 
 
 def row_ids(table: Table) -> Iterator[str]:

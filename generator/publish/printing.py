@@ -69,7 +69,10 @@ class Pages:
 
     def _texts(self, paths: Iterable[str]) -> dict[str, str]:
         """Return the fingerprint of every text and chart of the owners of pages."""
-        query = "SELECT path, hash FROM text WHERE owner = (SELECT owner FROM text WHERE path = ?)"
+        query = (
+            "SELECT path, hash FROM text WHERE owner = (SELECT owner FROM text WHERE path = ?)"
+            " AND (path LIKE '%.md' OR path LIKE '%.svg')"
+        )
         found: dict[str, str] = {}
         for path in paths:
             if path not in found:

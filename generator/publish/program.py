@@ -8,8 +8,8 @@ from pathlib import Path
 from generator.load.fingerprint import digest
 
 _PACKAGE = Path(__file__).parent.parent
-#: Libraries that what is checked and rendered depends on, and those that pages depend on.
-_MAKE_TEXTS = ("jinja2", "markupsafe", "pydantic", "pydantic-core", "pyyaml")
+#: Libraries that texts and downloads of a report depend on, and those that pages depend on.
+_MAKE_TEXTS = ("jinja2", "markupsafe", "pydantic", "pydantic-core", "pyyaml", "xlsxwriter")
 _MAKE_PAGES = ("jinja2", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
 
 
@@ -24,7 +24,7 @@ def pages_program(config: Path) -> str:
     Args:
         config: The ``mkdocs.yml``; the theme's own folder stands beside it.
     """
-    own = (_PACKAGE / "publish", _PACKAGE / "amounts.py")
+    own = (_PACKAGE / "publish", _PACKAGE / "amounts.py", _PACKAGE / "render" / "headers.py")
     around = (config, config.with_name("site_overrides"))
     return digest([*_versions(_MAKE_PAGES), *(line for p in (*own, *around) for line in _tree(p))])
 

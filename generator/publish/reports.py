@@ -12,6 +12,7 @@ from generator.derive.desk import Desk, Desks
 from generator.derive.differences import compared_years
 from generator.derive.quality import quality
 from generator.diagnostics import Diagnostic, Tally
+from generator.exchange.downloads import download_files
 from generator.load.content import Loaded, Shared, read_report
 from generator.load.fingerprint import of_folder, with_accounts
 from generator.load.statute import load_statute
@@ -106,9 +107,10 @@ def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
         for year in compared
         if (other := ReportKey(year, key.department)) in shelf
     ]
-    pages, drawings = report_pages(desk, glossary, differences)
+    pages, drawings = report_pages(desk, task.shared.loaded.content, differences)
     texts = {path: page.text() for path, page in pages.items()} | drawings
     files = {path: text.encode() for path, text in texts.items()}
+    files |= {f"{key}/{path}": data for path, data in download_files(desk).items()}
     others = [
         other
         for year in years.union(compared)

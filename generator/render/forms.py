@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from generator.derive.forms import FormView, RowView, TableView
 from generator.derive.numerals import numbered
+from generator.model.statute import Layout, Statute
 from generator.render import markdown
 from generator.render.blocks import Block, Heading
 from generator.render.environment import notice
@@ -12,42 +13,46 @@ from generator.render.typist import Typist
 _INDENT = "\u3000"
 
 
-def form_blocks(views: tuple[FormView, ...], typist: Typist) -> Iterator[Block]:
-    """Write all forms of a report, each under a heading: its tables, and the note it needs."""
-    for view in views:
-        title = markdown.escape(form_title(view, typist))
-        yield Heading(0, f"{title} {{: #form-{view.form.id} }}")
-        yield from _body(view, typist)
+def form_blocks(view: FormView, typist: Typist) -> Iterator[Block]:
+    """Write one form: its heading, its tables, and the note it needs."""
+    title = markdown.escape(form_title(view, typist))
+    yield Heading(0, f"{title} {{: #form-{view.form.id} }}")
+    yield from _body(view, typist)
 
 
 def form_title(view: FormView, typist: Typist) -> str:
     """Return a form's title behind its local number."""
-    return numbered_form(view, typist) + view.title
+    return title_in_layout(typist.desk.statute, typist.desk.layout, view.number)
 
 
-def numbered_form(view: FormView, typist: Typist) -> str:
-    """Return a form's local number as the layout prints it."""
-    style = typist.desk.layout.numbering.forms
-    return view.place.number or (numbered(style, view.number) if style else "")
+def title_in_layout(statute: Statute, layout: Layout, number: int) -> str:
+    """Return the title of the form at a position (from one), behind its local number."""
+    place, style = layout.forms[number - 1], layout.numbering.forms
+    local = place.number or (numbered(style, number) if style else "")
+    return local + (place.title or statute.forms[place.form].title)
 
 
 def _body(view: FormView, typist: Typist) -> Iterator[str]:
-    if not view.form.confirmed:
-        yield notice("form-unseen")
-        return
-    if view.undisclosed:
-        yield notice("form-undisclosed")
+    if not view.printed:
+        yield notice("form-undisclosed" if view.form.confirmed else "form-unseen")
         return
     for table in view.tables:
         yield _table(view, table, typist)
-    if view.empty and view.form.empty_note:
-        report = typist.desk.report
-        yield notice(
-            "form-empty",
-            who=markdown.escape(f"{report.department.name}{report.key.year}年度"),
-            what=view.form.empty_note,
-            title=markdown.escape(view.title),
-        )
+    if note := empty_note(view, typist):
+        yield markdown.escape(note)
+
+
+def empty_note(view: FormView, typist: Typist) -> str:
+    """Return the note under a form that holds nothing; none under another one."""
+    if not (view.empty and view.form.empty_note):
+        return ""
+    report = typist.desk.report
+    return notice(
+        "form-empty",
+        who=f"{report.department.name}{report.key.year}年度",
+        what=view.form.empty_note,
+        title=view.title,
+    )
 
 
 def _table(view: FormView, table: TableView, typist: Typist) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 #: Kinds of pages that list their contents themselves and need the room of the right sidebar.
 _WIDE = {"forms"}
-#: Kinds of pages that repeat others, or are for those who fill in reports, or are the search
-#: itself: no hits lead there.
-_UNSEARCHED = {"changes", "full", "rule", "search"}
+#: Kinds of pages that repeat others, or are for those who fill in reports, or only list files, or
+#: are the search itself: no hits lead there.
+_UNSEARCHED = {"changes", "files", "full", "rule", "search"}
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 #: What JSON writes as it is, but YAML does not read as it stands: breaks of lines, unprintables.
 _UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -27,6 +27,9 @@ class Link:
         """Return the link as front matter."""
         plain: dict[str, Any] = {"title": self.title, "url": self.url}
         return plain | {"current": True} if self.url == here else plain
+
+
+_MARKDOWN = Link("本页 Markdown", "index.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Page:
         trail: The way up from the home page.
         sidebar: The pages of the same report.
         entities: What the page is about or explains.
+        downloads: Files that hold the same for machines; addresses count from the page.
+        dataset: What search engines for data are told of them; None where there is nothing.
     """
 
     path: str
@@ -69,6 +74,8 @@ class Page:
     trail: tuple[Link, ...] = ()
     sidebar: tuple[Link, ...] = field(default=())
     entities: tuple[Entity, ...] = ()
+    downloads: tuple[Link, ...] = ()
+    dataset: Mapping[str, Any] | None = None
 
     @property
     def url(self) -> str:
@@ -88,8 +95,10 @@ class Page:
             "description": self.description,
             "trail": [link.matter() for link in self.trail],
             "sidebar": [link.matter(self.url) for link in self.sidebar],
-            "downloads": [{"title": "本页 Markdown", "url": "index.md"}],
+            "downloads": [link.matter() for link in (*self.downloads, _MARKDOWN)],
         }
+        if self.dataset:
+            matter["dataset"] = self.dataset
         if self.kind in _WIDE:
             matter["hide"] = ["toc"]
         return f"---\n{front_matter(matter)}---\n\n{join_blocks(self.blocks)}\n"
@@ -120,12 +129,12 @@ class Plan:
     Attributes:
         path: File below the docs folder.
         ingredients: Everything of the content that the page is made of.
-        make: Writes it.
+        make: Writes it; a file for machines as bytes.
     """
 
     path: str
     ingredients: tuple[object, ...]
-    make: Callable[[], Page]
+    make: Callable[[], Page | bytes]
 
 
 def join_blocks(blocks: Iterable[str]) -> str:

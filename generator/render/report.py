@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from generator.amounts import State
 from generator.derive.desk import Desk
@@ -13,7 +14,8 @@ from generator.derive.outline import PERFORMANCE, PartView, assign_faults, outli
 from generator.derive.performance import PerformanceFacts, performance_facts
 from generator.derive.publication import correction_days
 from generator.derive.terms import Explanation, general_terms, item_terms
-from generator.model.site import LocalGlossary
+from generator.model.report import Report
+from generator.model.site import LocalGlossary, Site
 from generator.render import markdown
 from generator.render.blocks import Block, Heading, Setting
 from generator.render.corrections import (
@@ -23,6 +25,8 @@ from generator.render.corrections import (
     log_blocks,
     record_blocks,
 )
+from generator.render.dataset import dataset
+from generator.render.downloads import Download, form_file, report_files
 from generator.render.environment import notice
 from generator.render.forms import form_blocks, form_title
 from generator.render.page import Entity, Link, Page
@@ -44,11 +48,13 @@ class ReportPages:
 
     Attributes:
         desk: The report.
+        site: Who publishes it.
         glossary: The region's own terms.
         changes: Links to its comparisons with other years.
     """
 
     desk: Desk
+    site: Site
     glossary: LocalGlossary
     changes: tuple[Link, ...] = ()
 
@@ -90,9 +96,12 @@ class ReportPages:
     @property
     def title(self) -> str:
         """The report's full title."""
-        accounts = self.desk.report.accounts
-        what = f"{accounts.kind}决算" if accounts else "项目绩效"
-        return f"{self.desk.report.department.name}{self.desk.year}年度{what}"
+        return report_title(self.desk.report)
+
+    @cached_property
+    def files(self) -> tuple[Download, ...]:
+        """The files that hold the report for machines: the whole first, then its forms."""
+        return report_files(self.desk)
 
     def pages(self) -> tuple[dict[str, Page], dict[str, str]]:
         """Return the report's pages and its charts, each by path below the docs folder."""
@@ -105,6 +114,10 @@ class ReportPages:
         made += map(self._corrections, correction_days(self.desk.report))
         drawings = {f"{self.root}{name}": svg for name, svg in self._scribe.drawings.items()}
         return {page.path: page for page in made}, drawings
+
+    def _whole_files(self, folder: str = "") -> tuple[Link, ...]:
+        whole = (file for file in self.files if "/" not in file.path)
+        return tuple(Link(file.title, folder + file.path) for file in whole)
 
     def _page(self, folder: str, kind: str, title: str, blocks: tuple[str, ...]) -> Page:
         up = () if not folder else (Link(self._menu_title, self.root),)
@@ -150,7 +163,9 @@ class ReportPages:
         else:
             blocks += self._performance_only()
         blocks += _HERE.lay(self._about)
-        return self._page("", "report", self.title, tuple(blocks))
+        page = self._page("", "report", self.title, tuple(blocks))
+        told = dataset(self.desk, self.site, self.title, self.files)
+        return replace(page, downloads=self._whole_files(), dataset=told)
 
     # --- written once, for all pages ---
 
@@ -173,8 +188,8 @@ class ReportPages:
         }
 
     @cached_property
-    def _forms_written(self) -> tuple[Block, ...]:
-        return tuple(form_blocks(self.forms, self.typist))
+    def _forms_written(self) -> tuple[tuple[Block, ...], ...]:
+        return tuple(tuple(form_blocks(view, self.typist)) for view in self.forms)
 
     @cached_property
     def _attachments(self) -> tuple[Block, ...]:
@@ -219,7 +234,7 @@ class ReportPages:
             yield self._terms
             yield from setting.lay(self._item_terms, 3)
         elif part.kind == "forms":
-            yield from setting.lay(self._forms_written, 3) if whole else self._forms_list()
+            yield from setting.lay(chain(*self._forms_written), 3) if whole else self._forms_list()
         elif self.has_performance:
             yield from setting.lay(self._attachments, 3) if whole else self._attachments_list()
         else:
@@ -281,14 +296,24 @@ class ReportPages:
         blocks = [
             notice("forms-intro", unit=self.typist.unit),
             "\n".join(links),
-            *_HERE.lay(self._forms_written, 2),
+            *self._forms_with_files(),
         ]
         if self.desk.layout.forms_note:
             blocks.append(markdown.paragraph(self.desk.layout.forms_note))
         blocks += list(self._sources_line())
-        return self._page(
+        page = self._page(
             f"{_FORMS}/", "forms", f"{self._short}{self.desk.year}年度决算公开表", tuple(blocks)
         )
+        return replace(page, downloads=self._whole_files("../"))
+
+    def _forms_with_files(self) -> Iterator[str]:
+        """Lay the forms out, each with the way to its file below its heading."""
+        for view, (heading, *body) in zip(self.forms, self._forms_written, strict=True):
+            yield from _HERE.lay([heading], 2)
+            if view.printed:
+                title, file = markdown.escape(view.title), form_file(view.form.id)
+                yield notice("form-file", title=title, link=file.removeprefix(f"{_FORMS}/"))
+            yield from _HERE.lay(body, 2)
 
     @property
     def _short(self) -> str:
@@ -375,6 +400,12 @@ class ReportPages:
             yield "抄录日期", day(source.retrieved) if source.retrieved else ""
         yield "版式", markdown.cell(self.desk.layout.title)
         yield "金额单位", self.typist.unit
+
+
+def report_title(report: Report) -> str:
+    """Return a report's full title."""
+    what = f"{report.accounts.kind}决算" if report.accounts else "项目绩效"
+    return f"{report.department.name}{report.key.year}年度{what}"
 
 
 def _definitions(terms: tuple[Explanation, ...]) -> str:

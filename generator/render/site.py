@@ -12,10 +12,11 @@ from generator.derive.quality import Quality
 from generator.derive.summaries import Summary, summary
 from generator.derive.terms import used_items
 from generator.model.report import Content, ReportKey
-from generator.model.site import LocalGlossary
 from generator.model.statute import Statute
 from generator.render.changes import ChangesPage
+from generator.render.downloads import printed_forms
 from generator.render.indexes import Entry, Indexes
+from generator.render.listing import Files, file_plans
 from generator.render.page import Page, Plan
 from generator.render.quality import FOLDER, overview_page, quality_page
 from generator.render.report import ReportPages
@@ -32,17 +33,25 @@ class Card:
         quality: How well it was published.
         items: Codes of the functional items it uses.
         layout: Id of its layout.
+        forms: Positions in the layout, from one, of the forms that are printed as tables.
     """
 
     entry: Entry
     quality: Quality
     items: tuple[str, ...]
     layout: str
+    forms: tuple[int, ...] = ()
 
     @property
     def key(self) -> ReportKey:
         """Year and department of the report."""
         return self.entry.summary.key
+
+    @property
+    def files(self) -> Files:
+        """What can be downloaded of the report."""
+        facts = self.entry.summary
+        return Files(facts.key, facts.department.name, facts.has_accounts, self.layout, self.forms)
 
 
 def card(desk: Desk, quality: Quality) -> Card:
@@ -56,17 +65,17 @@ def card(desk: Desk, quality: Quality) -> Card:
         change=_change(facts.expenditure, typist),
         three_publics=_figure(facts, facts.three_publics.current, typist),
     )
-    return Card(entry, quality, used_items(desk), desk.report.layout)
+    return Card(entry, quality, used_items(desk), desk.report.layout, printed_forms(desk))
 
 
 def report_pages(
-    desk: Desk, glossary: LocalGlossary, differences: Sequence[Difference] = ()
+    desk: Desk, content: Content, differences: Sequence[Difference] = ()
 ) -> tuple[dict[str, Page], dict[str, str]]:
     """Render one report.
 
     Args:
         desk: The report.
-        glossary: The region's own terms.
+        content: What all reports share.
         differences: What differs from other years of its department.
 
     Returns:
@@ -74,7 +83,8 @@ def report_pages(
         folder (posix slashes).
     """
     changes = tuple(ChangesPage(found) for found in differences)
-    pages, drawings = ReportPages(desk, glossary, tuple(c.link for c in changes)).pages()
+    links = tuple(page.link for page in changes)
+    pages, drawings = ReportPages(desk, content.site, content.glossary, links).pages()
     return pages | {page.path: page for page in (c.page() for c in changes)}, drawings
 
 
@@ -95,6 +105,7 @@ def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> It
         layouts=tuple(sorted({found.layout for found in listed})),
     ).plans()
     yield from _quality_plans([found.quality for found in listed])
+    yield from file_plans([found.files for found in listed], statute)
     yield from rule_plans(statute)
 
 

@@ -12,7 +12,7 @@ from generator.model.statute import RateStyle
 from generator.render import markdown
 
 REFERENCE = re.compile(r"\{((?:\d{4}:)?[a-z_]+(?:\.[A-Za-z0-9_]+)*)\}")
-_INFERRED = "（推算）"
+INFERRED = "（推算）"
 _NOT_STATED = "未载明"
 
 
@@ -58,11 +58,17 @@ class Typist:
 
     def in_cell(self, value: Figure, precision: Precision) -> str:
         """Print a cell in a unit of its own."""
+        return self._unmarked(value, precision) + _mark(value)
+
+    def unmarked(self, value: Figure) -> str:
+        """Print a cell of a form without the mark of an inferred figure: digits, or a word."""
+        return self._unmarked(value, self.precision)
+
+    def _unmarked(self, value: Figure, precision: Precision) -> str:
         if value.yuan is None:
             return "" if value.state is State.BLANK else value.state.value
         shown = precision.shown(value.yuan)
-        text = digits(shown) if shown else self.desk.layout.amount.zero
-        return f"{text}{_mark(value)}"
+        return digits(shown) if shown else self.desk.layout.amount.zero
 
     def percent(self, value: Decimal) -> str:
         """Print a rate with the layout's decimals."""
@@ -115,7 +121,7 @@ class Typist:
 
 
 def _mark(figure: Figure) -> str:
-    return _INFERRED if figure.inferred else ""
+    return INFERRED if figure.inferred and figure.known else ""
 
 
 def day(value: date | State | None) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from support import render_site
+from support import site_files
 
 from generator.load.content import read_shared
 from generator.publish.pages import Chrome, PageError, Press
@@ -22,12 +22,12 @@ _OTHERS = ("sitemap.xml", "assets/javascripts/lunr/", "assets/javascripts/worker
 
 @pytest.fixture(scope="module")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the Markdown of this repository's own content."""
+    """Write the Markdown of this repository's own content, and the files beside it."""
     folder = tmp_path_factory.mktemp("site") / "docs"
-    for name, text in render_site(_CONTENT).items():
+    for name, data in site_files(_CONTENT).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data)
     return folder
 
 

@@ -12,7 +12,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from generator.publish.pipe_tables import HeaderCell, header_rows
+from generator.render.headers import HeaderCell, header_rows
 
 _EXTENSIONS = ["tables", "attr_list", "pymdownx.details", "generator.publish.statutory"]
 _ROOT = Path(__file__).parents[2]
@@ -350,7 +350,8 @@ def test_one_instance_converts_one_page_after_another() -> None:
 
 def _build(folder: Path, pages: dict[str, str], caplog: pytest.LogCaptureFixture) -> list[str]:
     """Build pages with the site's own configuration, strictly; return what MkDocs warns of."""
-    for path, text in {"glossary/index.md": "# 词", "about/index.md": "# 站", **pages}.items():
+    others = {f"{name}/index.md": f"# {name}" for name in ("glossary", "downloads", "about")}
+    for path, text in {**others, **pages}.items():
         (folder / "docs" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "docs" / path).write_text(dedent(text).strip(), encoding="utf-8")
     config = load_config(
@@ -427,6 +428,7 @@ def test_the_sidebar_lists_what_the_page_says_and_no_more(
     html = (tmp_path / "site/2020/a/index.html").read_text(encoding="utf-8")
     sidebar = html[html.index("md-nav--primary") : html.index("md-nav--secondary")]
     links = re.findall(r'<a href="([^"]*)" class="md-nav__link', sidebar)
-    assert links == ["../..", "./", "forms/", "../../glossary/", "../../about/"]
+    general = [f"../../{name}/" for name in ("glossary", "downloads", "about")]
+    assert links == ["../..", "./", "forms/", *general]
     assert "乙局" not in html
     assert '<a href="index.md" download>本页 Markdown</a>' in html
