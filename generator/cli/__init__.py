@@ -8,7 +8,7 @@ import click
 
 from generator.cli.chinese import Group, run
 
-COMMANDS = ("build", "check", "example", "explain", "manual", "rule", "serve")
+COMMANDS = ("build", "check", "diff", "example", "explain", "manual", "rule", "serve")
 
 
 class _Program(Group):

@@ -162,6 +162,7 @@ class _Comparison:
             panel=row.table.head,
             anchor=new.anchor if new else "",
             old_anchor=old.anchor if old else "",
+            head=row.table.head,
         )
 
     def _renamed(self, old: RowView, new: RowView) -> Iterator[Doubt]:
