@@ -344,14 +344,23 @@ class _Comparison:
         return _undisclosed(found.kind, was=was, now=unknown)
 
     def _texts(self, desk: Desk, part: str) -> dict[_Path, Wording]:
-        names = _item_names(desk)
         return {
-            leaf.path: _named(leaf, wording(leaf, titles_of(desk, leaf)), names)
+            leaf.path: self._named(leaf, wording(leaf, titles_of(desk, leaf)), part)
             for leaf in _leaves_of(desk, part)
             if self._counts_here(leaf)
             and not (part == ACCOUNTS and isinstance(leaf.value, Entry))
             and not (part == PERFORMANCE and _is_funding(leaf, desk))
         }
+
+    def _named(self, leaf: Leaf, text: Wording, part: str) -> Wording:
+        """Give a reference to a project the name the project has now."""
+        listed = bool(leaf.lists) and leaf.lists[-1] == len(leaf.path)
+        if part != PERFORMANCE or not listed:
+            return text
+        then, now = (_item_names(desk).get(leaf.path[0], {}) for desk in (self.old, self.new))
+        project = self.partners.get(text.text, text.text)
+        name = now.get(project) or then.get(text.text)
+        return replace(text, text=name) if name else text
 
 
 @once_a_desk
@@ -403,13 +412,6 @@ def _item_names(desk: Desk) -> dict[str, dict[str, str]]:
         "state_assets": {choice.id: choice.title for choice in assets},
         "staff": {choice.id: choice.title for choice in layout.staff},
     }
-
-
-def _named(leaf: Leaf, text: Wording, names: Mapping[str, Mapping[str, str]]) -> Wording:
-    """Give a reference to a project the project's name."""
-    listed = bool(leaf.lists) and leaf.lists[-1] == len(leaf.path)
-    name = names.get(leaf.path[0], {}).get(text.text) if listed else None
-    return replace(text, text=name) if name else text
 
 
 @once_a_desk

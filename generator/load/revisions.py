@@ -72,12 +72,12 @@ def _content_of(folder: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Repository:
-    """A git repository, seen from the content folder in it.
+    """The git repository that holds the content folder.
 
     Attributes:
         git: The program.
-        folder: The content folder.
-        prefix: Where in the repository that is, with a slash behind; empty at its root.
+        folder: Its root.
+        prefix: Where in it the content is, with a slash behind; empty at its root.
     """
 
     git: str
@@ -90,7 +90,7 @@ class _Repository:
         git = shutil.which("git")
         if git is None:
             raise RevisionError("没有找到 git，读不了以前的版本；比较两个文件夹、两个年度不用 git")
-        found = cls(git, content).run("rev-parse", "--show-prefix")
+        found = cls(git, content).run("rev-parse", "--show-toplevel", "--show-prefix")
         if found.returncode:
             if b"dubious ownership" in found.stderr:
                 raise RevisionError(
@@ -100,10 +100,11 @@ class _Repository:
             raise RevisionError(
                 f"{content} 不在 git 仓库里，没有以前的版本；可以写两个文件夹来比较"
             )
-        return cls(git, content, os.fsdecode(found.stdout).rstrip("\n"))
+        top, prefix, *_ = os.fsdecode(found.stdout).split("\n")
+        return cls(git, Path(top), prefix)
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-        """Run git from the content folder."""
+        """Run git at the root of the repository."""
         return subprocess.run(  # noqa: S603 - no shell, and names of revisions are never options
             [self.git, "-C", str(self.folder), *arguments],
             capture_output=True,
