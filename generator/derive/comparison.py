@@ -166,13 +166,16 @@ class _Comparison:
         )
 
     def _renamed(self, old: RowView, new: RowView) -> Iterator[Doubt]:
-        """Tell a code or a row that has another name now; one nobody can name has none."""
+        """Tell a code or a row that has another name now; an empty row does not matter."""
+        if not any(figure.present for figure in (*old.cells, *new.cells)):
+            return
         if old.key.isdigit():
             yield from self._code_renamed(old.key)
         elif old.title != new.title:
             yield Doubt(Cause.CODE, old.title, new.title)
 
     def _code_renamed(self, code: str) -> Iterator[Doubt]:
+        """Tell a code that has another name now; one that nobody can name has none."""
         if self.old.year == self.new.year:
             return
         was, found = code_name(self.old, code), code_name(self.new, code)
