@@ -47,6 +47,8 @@ ACCOUNTS, NARRATIVE = "accounts", "narrative"
 _FUNDING_DEPTH = 5
 #: management, step, project.
 _STEP_DEPTH = 3
+#: Marks a term of the glossary that explains a functional item.
+_ITEM = "item"
 #: Stands behind the id of a project that is no more where another project has that id now.
 _FORMER = "（原）"
 
@@ -162,7 +164,6 @@ class _Comparison:
             panel=row.table.head,
             anchor=new.anchor if new else "",
             old_anchor=old.anchor if old else "",
-            head=row.table.head,
         )
 
     def _renamed(self, old: RowView, new: RowView) -> Iterator[Doubt]:
@@ -330,7 +331,7 @@ class _Comparison:
         unknown = [not _unwritten(desk, ACCOUNTS).disclosed for desk in (self.old, self.new)]
         for found in reworded("glossary", before, after):
             # The terms of functional items follow from the items a report discloses.
-            of_item = self.new.year != self.old.year and bool(found.path[1])
+            of_item = not self.versions and found.path[0] == _ITEM
             was, now_unknown = (of_item and side for side in unknown)
             yield replace(found, kind=_undisclosed(found.kind, was=was, now=now_unknown))
 
@@ -430,7 +431,9 @@ def _key(desk: Desk, step: str) -> str:
 
 
 def _columns(view: FormView) -> list[tuple[str, str]]:
-    return [(column.id, column.title) for table in view.tables for column in table.columns]
+    """Return the columns of a form, each once, however many tables it is printed as."""
+    columns = (column for table in view.tables for column in table.columns)
+    return list(dict.fromkeys((column.id, column.title) for column in columns))
 
 
 def _rows(view: FormView | None) -> dict[tuple[str, str], _Row]:
@@ -583,4 +586,9 @@ def _under(path: _Path, partners: Mapping[str, str]) -> _Path:
 
 def _terms(desk: Desk, glossary: LocalGlossary) -> dict[_Path, Wording]:
     found = (*general_terms(desk, glossary), *item_terms(desk, glossary))
-    return {(term.term, term.path): Wording((term.path + term.term,), term.text) for term in found}
+    return {
+        (_ITEM if term.path else "", term.anchor): Wording(
+            tuple(filter(None, (term.path, term.term))), term.text
+        )
+        for term in found
+    }

@@ -99,7 +99,6 @@ class RowDifference:
         panel: The half of the form it stands in; empty where there is only one.
         anchor: Where it stands on the new report's page of forms; empty where it does not.
         old_anchor: Where it stands on the old report's.
-        head: Name of the half of the form it stands in; empty where that is not printed in halves.
     """
 
     key: str
@@ -113,7 +112,6 @@ class RowDifference:
     panel: str = ""
     anchor: str = ""
     old_anchor: str = ""
-    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

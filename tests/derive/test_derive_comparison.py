@@ -1,6 +1,7 @@
 """What differs between two reports, and where no rate can be given."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -281,39 +282,49 @@ def test_a_change_of_the_department_before_both_years_is_no_doubt() -> None:
     assert _cell(found, _ITEMS, "2010308", "basic").rate == 25
 
 
+def _layouts(old: str, new: str) -> Difference:
+    head = "general_budget_basic: {{30101: {money}}}\nstate_capital_budget: {{2230105: {{project: {money}}}}}\nlayout: {layout}\n"
+    pair = ((10, old), (12, new))
+    return _years(*(_items("", head.format(money=money, layout=layout)) for money, layout in pair))
+
+
 def test_a_form_that_only_one_layout_prints_is_compared_by_the_figures_homes() -> None:
-    assets = "state_assets: {equipment_over_1m: 0}\n"
-    found = _years(
-        _items("  2010308: {basic: 40}"),
-        _items(f"  2010308: {{basic: 50}}\nlayout: shanghai-2024\n{assets}"),
-    )
-    layouts = tuple(statute().layouts[name].title for name in ("sichuan-2018", "shanghai-2024"))
-    only = [group for group in found.groups if [d.cause for d in group.doubts] == [Cause.FORM]]
-    assert only
-    assert {(doubt.old, doubt.new) for group in only for doubt in group.doubts} == {layouts}
+    found = _layouts("sichuan-2018", "shanghai-2024")
+    titles = tuple(statute().layouts[name].title for name in ("sichuan-2018", "shanghai-2024"))
+    only = [group for group in found.groups if group.doubts]
+    assert {(d.cause, d.old, d.new) for group in only for d in group.doubts} == {
+        (Cause.FORM, *titles)
+    }
     cells = [cell for group in only for row in group.rows for cell in row.cells if cell.difference]
     assert cells
-    assert all(cell.rate is None for cell in cells)
-    assert {cell.difference for cell in cells if cell.column == "basic"} <= {10}
+    assert {(cell.kind, cell.difference, cell.rate) for cell in cells} == {(Kind.CHANGED, 2, None)}
+
+
+def test_a_form_printed_as_two_tables_has_the_columns_it_has_as_one() -> None:
+    (group,) = (
+        g
+        for g in _layouts("sichuan-2018", "shanghai-2024").groups
+        if g.id == "general-budget-basic"
+    )
+    assert not group.doubts
+    assert {cell.rate for row in group.rows if row.key == "30101" for cell in row.cells} == {20}
 
 
 def test_a_form_whose_columns_changed_has_no_rates() -> None:
-    layouts = {name: {p.form for p in layout.forms} for name, layout in statute().layouts.items()}
-    assert "yunnan-2023" in layouts
-    found = _years(
-        _items("three_publics: {official_reception: {final: 4}}"),
-        _items("three_publics: {official_reception: {final: 5}}\nlayout: yunnan-2023"),
-    )
-    moved = [g for g in found.groups if {d.cause for d in g.doubts} & {Cause.FORM, Cause.COLUMNS}]
-    cells = [
-        c
-        for g in moved
-        for row in g.rows
-        for c in row.cells
-        if str(c.address) == "three_publics.official_reception.final"
+    old, new = (desk(_items(f"  2010308: {{basic: {money}}}")) for money in (40, 50))
+    forms = dict(old.statute.forms)
+    columns = [
+        column.model_copy(update={"title": f"{column.title}（旧）"})
+        for column in forms[_ITEMS].columns
     ]
-    assert [(cell.difference, cell.rate) for cell in cells] == [(1, None)] * len(cells)
-    assert cells
+    forms[_ITEMS] = forms[_ITEMS].model_copy(update={"columns": columns})
+    found = difference(replace(old, statute=replace(old.statute, forms=forms)), new, _NO_TERMS)
+    doubts = {group.id: [doubt.cause for doubt in group.doubts] for group in found.groups}
+    assert {form for form, causes in doubts.items() if causes} == {_ITEMS}
+    assert doubts[_ITEMS] == [Cause.COLUMNS]
+    cell = _cell(found, _ITEMS, "2010308", "basic")
+    assert (cell.difference, cell.rate) == (10, None)
+    assert _cell(found, "expenditure", "2010308", "basic").rate == 25
 
 
 # --- versions: to the letter --------------------------------------------------------------------
@@ -442,7 +453,7 @@ def test_a_file_that_was_not_published_hides_its_words_but_not_a_heading_it_has(
 
 def test_terms_of_items_follow_their_items() -> None:
     found = _years(_items("  2010308: {basic: 1}"), _items("  2210201: {basic: 1}"))
-    kinds = {text.path[0]: text.kind for text in found.words if text.part == "glossary"}
+    kinds = {text.titles[-1]: text.kind for text in found.words if text.part == "glossary"}
     assert kinds == {"信访事务": Kind.REMOVED, "住房公积金": Kind.ADDED}
     hidden = _years(_PARTIAL, _items("", "disclosure: partial"))
     assert {t.kind for t in hidden.words if t.part == "glossary"} == {Kind.DISCLOSED}
@@ -456,7 +467,7 @@ def test_what_is_said_of_one_year_alone_is_no_difference_between_years() -> None
 
 # --- laws ---------------------------------------------------------------------------------------
 
-_CODES = ("2010301", "2010308", "2080505", "2210201")
+_CODES = ("2010301", "2010308", "2010399", "2210201")
 _AMOUNT = st.sampled_from(["", "0", "5", "12.5", "100", "未公开", "—"])
 
 
@@ -483,7 +494,7 @@ _SWAPPED = {
 
 def _laid(found: Difference) -> dict[tuple[str, ...], tuple[Any, ...]]:
     return {
-        (group.title, row.head, row.key, cell.column): (row.kind, cell.kind, cell.difference)
+        (group.title, row.panel, row.key, cell.column): (row.kind, cell.kind, cell.difference)
         for group, row, cell in found.cells
     }
 

@@ -170,7 +170,7 @@ def _known(group: Group, words: Words, kind: Kind, row: RowDifference, cell: Cel
 
 def _width(text: str) -> int:
     """Return how many columns a text takes."""
-    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _left(text: str, width: int) -> str:
@@ -203,7 +203,7 @@ def _words(text: str) -> Iterator[str]:
     """Yield runs of narrow characters, and wide characters one by one."""
     run = ""
     for character in text:
-        if east_asian_width(character) in "WFA" or character == " ":
+        if east_asian_width(character) in "WF" or character == " ":
             if run:
                 yield run
             run = ""

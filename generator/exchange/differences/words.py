@@ -67,8 +67,8 @@ def row_title(row: RowDifference, group: Group) -> str:
     if row.code and name != row.code:
         name = f"{row.code} {name}"
     # The halves of a form both have a row of totals.
-    halves = {other.head for other in group.rows if other.title == row.title}
-    return f"{row.head} / {name}" if len(halves) > 1 else name
+    halves = {other.panel for other in group.rows if other.title == row.title}
+    return f"{row.panel} / {name}" if len(halves) > 1 else name
 
 
 def column_title(cell: CellDifference, group: Group) -> str:
@@ -137,7 +137,7 @@ def headings(words: Iterable[Rewording]) -> str:
     """Count texts by the heading they stand under; terms are named."""
     found = list(words)
     if found[0].part == "glossary":
-        return "、".join(text.path[0] for text in found)
+        return "、".join(text.titles[-1] for text in found)
     counted = Counter(text.titles[0] for text in found)
     return "、".join(f"{title} {number} 处" for title, number in counted.items())
 
