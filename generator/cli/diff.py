@@ -110,7 +110,7 @@ def _years(what: Sequence[str], content: Path) -> Comparison:
     name, years = _asked(what)
     department = _department(name, known.content.departments)
     loaded = load_content(content, statute.layouts, (department,))
-    _refuse_errors("", loaded)
+    _refuse_errors("内容", loaded)
     pairs = _pairs(department, years, loaded)
     return compare_years(Desks(loaded.content, statute), pairs)
 
@@ -141,7 +141,13 @@ def _department(name: str, departments: dict[str, Department]) -> str:
         raise WrongUsageError(f"叫“{name}”的部门不止一个，写标识：{'、'.join(found)}")
     names = {key: key for key in departments}
     names |= {title: key for key, one in departments.items() for title in _names(one)}
-    hint = suggestion(name, names, "部门的标识和名称见 departments.yml")
+    parts = sorted({key for title, key in names.items() if name in title})
+    if YEAR.fullmatch(name):
+        hint = "先写部门，再写年份"
+    elif parts:
+        hint = f"是不是想写 {'、'.join(parts[:_FIRST])}"
+    else:
+        hint = suggestion(name, names, "部门见 departments.yml；比较两个版本写 --from")
     raise WrongUsageError(f"没有“{name}”这个部门；{hint}")
 
 
@@ -183,7 +189,7 @@ def _versions(what: Sequence[str], old: str, new: str | None, content: Path) -> 
         read = [_read(side) for side in sides]
     wanted = _wanted(what, read) if what else None
     for side, loaded in zip(sides, read, strict=True):
-        _refuse_errors(side.name, loaded, wanted)
+        _refuse_errors(f"“{side.name}”这一版", loaded, wanted)
     statute = load_statute()
     then, now = (Version(Desks(loaded.content, statute), _texts(loaded)) for loaded in read)
     return compare_versions((sides[0].name, sides[1].name), then, now, wanted)
@@ -265,7 +271,7 @@ def _refuse_errors(side: str, loaded: Loaded, wanted: Collection[ReportKey] | No
         told = report(errors[:_FIRST], loaded.sources, tally)
         more = len(errors) - _FIRST
         rest = f"\n\n还有 {more} 处；用 juesuan check 查看全部。" if more > 0 else ""
-        raise _UnreadableError(f"{side or '内容'}读不出来，没有比较。{told}{rest}")
+        raise _UnreadableError(f"{side}读不出来，没有比较。{told}{rest}")
 
 
 def _concerns(found: Diagnostic, loaded: Loaded, wanted: Collection[ReportKey] | None) -> bool:

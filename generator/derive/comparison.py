@@ -47,6 +47,8 @@ ACCOUNTS, NARRATIVE = "accounts", "narrative"
 _FUNDING_DEPTH = 5
 #: management, step, project.
 _STEP_DEPTH = 3
+#: An empty cell holds no money and counts nothing, but is no rate and no score.
+_NEVER_NOUGHT = {Measure.RATE, Measure.SCORE}
 #: Marks a term of the glossary that explains a functional item.
 _ITEM = "item"
 #: Stands behind the id of a project that is no more where another project has that id now.
@@ -216,7 +218,9 @@ class _Comparison:
     ) -> CellDifference:
         """Say how a figure differs, and by how much."""
         kind, gap, percent = self._kind(old, new), None, None
-        if old.disclosed and new.disclosed:
+        if (old.known and new.known) or (
+            measure not in _NEVER_NOUGHT and old.disclosed and new.disclosed
+        ):
             gap = new.amount - old.amount
             if sound and old.amount > 0 and measure is not Measure.RATE:
                 percent = rate(gap, old.amount)

@@ -218,6 +218,12 @@ def test_rates_have_a_difference_and_counts_are_no_money() -> None:
     assert (percent.measure, percent.difference, percent.rate) == (Measure.RATE, 9, None)
 
 
+def test_a_rate_that_was_not_stated_is_not_nought() -> None:
+    stated = _items("all_funds:\n  total: {execution_rate: 90%}\n")
+    (cell,) = _rows(_years(_items(""), stated))["", "all_funds.total.execution_rate"].cells
+    assert (cell.kind, cell.difference) == (Kind.ADDED, None)
+
+
 def test_a_score_is_not_converted_as_money() -> None:
     texts = (_items(f"unit: 万元\nperformance: {{score: {score}}}\n") for score in ("98.5", "99.5"))
     (cell,) = _rows(_years(*texts))["", "performance.score"].cells

@@ -18,6 +18,7 @@ from generator.exchange.differences.words import (
     rate_missing,
     shared_title,
     text_title,
+    worth_a_line,
 )
 
 _HEAD = (
@@ -28,7 +29,7 @@ _HEAD = (
 _UNITS = {Measure.MONEY: "元", Measure.RATE: "%", Measure.COUNT: "个数", Measure.SCORE: "分"}
 _MISSING = {
     "": "",
-    "undisclosed": "有一方未公开",
+    "not-known": "有一方没有数",
     "zero-base": "不可比",
     "is-a-rate": "本身是比率",
 }
@@ -56,7 +57,7 @@ def _lines(comparison: Comparison, *, everything: bool) -> Iterator[list[Cell]]:
         for group in pair.groups:
             for row in group.rows:
                 for cell in row.cells:
-                    if everything or Kind.SAME not in {cell.kind, row.kind}:
+                    if everything or worth_a_line(row, cell):
                         yield [*sides, "数字", *_figure(words, group, row, cell)]
         for found in pair.words:
             head = [*sides, "文字", part_title(found.part), "", text_title(found)]

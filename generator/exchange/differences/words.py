@@ -73,7 +73,7 @@ def row_title(row: RowDifference, group: Group) -> str:
 
 def column_title(cell: CellDifference, group: Group) -> str:
     """Name a column without the empty steps of its header; nothing where a form has only one."""
-    if len({other.column for row in group.rows for other in row.cells}) == 1:
+    if all(other.column == cell.column for row in group.rows for other in row.cells):
         return ""
     steps = (step.strip() for step in cell.title.split(" /"))
     return " / ".join(step for step in steps if step)
@@ -102,11 +102,16 @@ def text_title(found: Rewording) -> str:
 def told(group: Group, *, everything: bool) -> Iterator[tuple[RowDifference, CellDifference]]:
     """Yield the figures of a form that are worth a line; what was undisclosed stands apart."""
     for row in group.rows:
-        renamed = row.kind is Kind.RENAMED
         for cell in row.cells:
-            apart = cell.kind in _ONCE_UNDISCLOSED and not everything
-            if (everything or renamed or cell.kind is not Kind.SAME) and not apart:
+            apart = cell.kind in _ONCE_UNDISCLOSED
+            if everything or (worth_a_line(row, cell) and not apart):
                 yield row, cell
+
+
+def worth_a_line(row: RowDifference, cell: CellDifference) -> bool:
+    """Tell whether a figure differs, or its row has another name."""
+    renamed = row.kind is Kind.RENAMED and (cell.old.present or cell.new.present)
+    return renamed or cell.kind is not Kind.SAME
 
 
 def once_undisclosed(group: Group, kind: Kind) -> Iterator[tuple[RowDifference, CellDifference]]:
@@ -244,7 +249,7 @@ def rate_missing(report: Difference, group: Group, row: RowDifference, cell: Cel
     if cell.rate is not None:
         return ""
     if cell.difference is None:
-        return "undisclosed"
+        return "not-known"
     if cell.measure is Measure.RATE:
         return "is-a-rate"
     return "not-sound" if report.doubts or group.doubts or row.doubts else "zero-base"
