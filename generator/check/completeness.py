@@ -10,7 +10,7 @@ from generator.derive.facts import budget_kind
 from generator.derive.figures import Address
 from generator.derive.performance import STEPS
 from generator.model.accounts import ThreePublics
-from generator.model.statute import Fact, Table
+from generator.model.statute import VEHICLES_IN_ALL, Fact, Table
 
 _ITEM_LENGTH = 7
 _LISTED = 4
@@ -73,7 +73,9 @@ def _procurement(desk: Desk, title: str, fact: Fact) -> Iterator[Finding]:
 
 def _assets(desk: Desk, title: str, fact: Fact) -> Iterator[Finding]:
     layout, entry = desk.layout, desk.book.entry
-    vehicles = {choice.id: choice.title for choice in layout.vehicles} or {"vehicles": "车辆合计"}
+    vehicles = {choice.id: choice.title for choice in layout.vehicles} or {
+        VEHICLES_IN_ALL.id: VEHICLES_IN_ALL.title
+    }
     wanted = vehicles | {choice.id: choice.title for choice in layout.equipment}
     missing = [text for key, text in wanted.items() if entry((fact.table, key)).number is None]
     if missing:

@@ -8,7 +8,17 @@ import click
 
 from generator.cli.chinese import Group, run
 
-COMMANDS = ("build", "check", "example", "explain", "manual", "publish-record", "rule", "serve")
+COMMANDS = (
+    "build",
+    "check",
+    "diff",
+    "example",
+    "explain",
+    "manual",
+    "publish-record",
+    "rule",
+    "serve",
+)
 
 
 class _Program(Group):

@@ -1,11 +1,12 @@
 """Two reports compared: figures where they are printed, then what no form prints, then words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from generator.amounts import Entry, digits
-from generator.derive.desk import Desk
+from generator.amounts import Entry, State
+from generator.derive.book import address_of
+from generator.derive.desk import Desk, once_a_desk
 from generator.derive.differences import (
     Cause,
     CellDifference,
@@ -17,15 +18,16 @@ from generator.derive.differences import (
     RowDifference,
 )
 from generator.derive.explain import cell_title
-from generator.derive.facts import rate
+from generator.derive.facts import code_name, rate
 from generator.derive.figures import BLANK, UNDISCLOSED, Address, AddressError, Figure
-from generator.derive.forms import FormView, RowView, TableView, form_views
+from generator.derive.forms import ALL_CLASSES, FormView, RowView, TableView, form_views
 from generator.derive.leaves import Leaf, Measure, leaves
 from generator.derive.outline import PERFORMANCE
-from generator.derive.performance import performance_facts
+from generator.derive.performance import performance_facts, performance_form
 from generator.derive.rewordings import Wording, reworded, wording
 from generator.derive.terms import general_terms, item_terms
 from generator.model.site import LocalGlossary
+from generator.model.statute import VEHICLES_IN_ALL
 
 #: What a content file says of itself and of its source, not of the year: not compared with
 #: another year.
@@ -38,7 +40,19 @@ _OF_ITS_OWN_YEAR = frozenset(
 )
 #: The change of a department after which it is still the same.
 _SAME_DEPARTMENT = "更名"
+_NOT_STATED = "未载明"
 _Path = tuple[str, ...]
+ACCOUNTS, NARRATIVE = "accounts", "narrative"
+#: projects, id, funding, source, stage.
+_FUNDING_DEPTH = 5
+#: management, step, project.
+_STEP_DEPTH = 3
+#: An empty cell holds no money and counts nothing, but is no rate and no score.
+_NEVER_NOUGHT = {Measure.RATE, Measure.SCORE}
+#: Marks a term of the glossary that explains a functional item.
+_ITEM = "item"
+#: Stands behind the id of a project that is no more where another project has that id now.
+_FORMER = "（原）"
 
 
 def difference(old: Desk, new: Desk, glossaries: tuple[LocalGlossary, LocalGlossary]) -> Difference:
@@ -81,9 +95,12 @@ class _Comparison:
         self.doubts = tuple(self._doubts())
         self.sound = not self.doubts
         self.printed: set[Address] = set()
+        self.partners = _partners(old, new)
+        filed = (desk.report.accounts for desk in (old, new))
+        self.as_in_books = not any(accounts and accounts.as_published for accounts in filed)
 
     def difference(self) -> Difference:
-        groups = (*self._forms(), *self._unprinted(), *self._counts(), *self._funding())
+        groups = (*self._forms(), *self._unprinted(), *self._funding())
         return Difference(self.old, self.new, self.doubts, groups, tuple(self._words()))
 
     # --- what makes a comparison unsound ---
@@ -99,11 +116,12 @@ class _Comparison:
                 before, after = str(getattr(was.accounts, name)), str(getattr(now.accounts, name))
                 if before != after:
                     yield Doubt(cause, before, after)
+        first, last = sorted((was.key.year, now.key.year))
         for step in now.department.lineage:
-            if was.key.year < step.year <= now.key.year:
+            if first < step.year <= last:
                 same = step.event == _SAME_DEPARTMENT
                 cause = Cause.RENAMED if same else Cause.REORGANISED
-                yield Doubt(cause, step.former or "", f"{step.year}年{step.event}")
+                yield Doubt(cause, step.former or _NOT_STATED, f"{step.year}年{step.event}")
 
     # --- forms ---
 
@@ -125,16 +143,16 @@ class _Comparison:
         elif _columns(old) != _columns(new):
             doubts = (Doubt(Cause.COLUMNS, *layouts),)
         then, now = _rows(old), _rows(new)
+        for rows_of, others in ((then, now), (now, then)):
+            _opened(rows_of, others)
         rows = (self._row(then.get(key), now.get(key), doubts) for key in _merged(then, now))
         return Group(view.form.id, view.title, doubts, tuple(rows))
 
     def _row(self, old: _Row | None, new: _Row | None, around: tuple[Doubt, ...]) -> RowDifference:
         row = new or old
         assert row is not None
-        view, was = row.view, old.view.title if old else ""
-        doubts: tuple[Doubt, ...] = ()
-        if old and view.code and was != view.title:
-            doubts = (Doubt(Cause.CODE, was, view.title),)
+        view = row.view
+        doubts = tuple(self._renamed(old.view, new.view)) if old and new else ()
         cells = tuple(self._cells(old, new, sound=self.sound and not (around or doubts)))
         return RowDifference(
             key=view.key,
@@ -150,6 +168,23 @@ class _Comparison:
             old_anchor=old.anchor if old else "",
         )
 
+    def _renamed(self, old: RowView, new: RowView) -> Iterator[Doubt]:
+        """Tell a code or a row that has another name now; an empty row does not matter."""
+        if not any(figure.present for figure in (*old.cells, *new.cells)):
+            return
+        if old.key.isdigit():
+            yield from self._code_renamed(old.key)
+        elif old.title != new.title:
+            yield Doubt(Cause.CODE, old.title, new.title)
+
+    def _code_renamed(self, code: str) -> Iterator[Doubt]:
+        """Tell a code that has another name now; one that nobody can name has none."""
+        if self.old.year == self.new.year:
+            return
+        was, found = code_name(self.old, code), code_name(self.new, code)
+        if was != found and code not in {was, found}:
+            yield Doubt(Cause.CODE, was, found)
+
     def _cells(
         self, old: _Row | None, new: _Row | None, *, sound: bool
     ) -> Iterator[CellDifference]:
@@ -158,34 +193,49 @@ class _Comparison:
             title, address, _ = now.get(column) or then[column]
             before = then[column][2] if column in then else _beyond(self.old, address)
             after = now[column][2] if column in now else _beyond(self.new, address)
-            if address:
+            if address and (self.as_in_books or self._prints(address, before, after)):
                 self.printed.add(address)
-            cell = CellDifference(column, title, address, before, after, Kind.SAME)
-            yield self._compared(cell, sound=sound)
+            yield self._compared(column, title, address, before, after, sound=sound)
 
-    def _compared(self, cell: CellDifference, *, sound: bool) -> CellDifference:
+    def _prints(self, address: Address, old: Figure, new: Figure) -> bool:
+        """Whether the cell holds what the books hold: a source may have printed it differently."""
+        books = (self.old.book.figure(address), self.new.book.figure(address))
+        return all(
+            figure.state is not State.FIGURE or _written(figure) == _written(cell)
+            for figure, cell in zip(books, (old, new), strict=True)
+        )
+
+    def _compared(
+        self,
+        column: str,
+        title: str,
+        address: Address | None,
+        old: Figure,
+        new: Figure,
+        *,
+        sound: bool,
+        measure: Measure = Measure.MONEY,
+    ) -> CellDifference:
         """Say how a figure differs, and by how much."""
-        old, new = cell.old, cell.new
-        gap = new.amount - old.amount if old.disclosed and new.disclosed else None
-        comparable = sound and old.amount > 0 and cell.measure is not Measure.RATE
-        percent = rate(gap, old.amount) if gap is not None and comparable else None
-        return replace(cell, kind=self._kind(old, new), difference=gap, rate=percent)
+        kind, gap, percent = self._kind(old, new), None, None
+        if (old.known and new.known) or (
+            measure not in _NEVER_NOUGHT and old.disclosed and new.disclosed
+        ):
+            gap = new.amount - old.amount
+            if sound and old.amount > 0 and measure is not Measure.RATE:
+                percent = rate(gap, old.amount)
+        return CellDifference(column, title, address, old, new, kind, gap, percent, measure)
 
     def _kind(self, old: Figure, new: Figure) -> Kind:
         if self.versions:
-            same = (old.state, _written(old), old.inferred) == (
-                new.state,
-                _written(new),
-                new.inferred,
-            )
-        else:
-            same = old.disclosed == new.disclosed and old.amount == new.amount
-        if same:
+            if old.state is new.state and old.amount == new.amount:
+                return Kind.SAME if _written(old) == _written(new) else Kind.REWRITTEN
+        elif old.disclosed == new.disclosed and old.amount == new.amount:
             return Kind.SAME
         if old.disclosed and new.disclosed:
-            if not old.known:
-                return Kind.ADDED
-            return Kind.CHANGED if new.known else Kind.REMOVED
+            if old.known == new.known:
+                return Kind.CHANGED
+            return Kind.ADDED if new.known else Kind.REMOVED
         if old.disclosed:
             return Kind.UNDISCLOSED if old.known or self.versions else Kind.SAME
         return Kind.DISCLOSED if new.known or self.versions else Kind.SAME
@@ -193,116 +243,188 @@ class _Comparison:
     # --- what no form prints ---
 
     def _unprinted(self) -> Iterator[Group]:
-        """Compare stated figures that no form prints, table by table."""
+        """Compare what is typed and no form prints, table by table: figures, counts, rates."""
         groups: dict[str, list[RowDifference]] = {}
-        for address in sorted({*self.old.book.stated, *self.new.book.stated} - self.printed):
-            old, new = self.old.book.figure(address), self.new.book.figure(address)
-            desk = self.new if address in self.new.book.stated else self.old
-            table, *rest = cell_title(desk, address).split(" / ")
-            cell = CellDifference(address.column, "", address, old, new, Kind.SAME)
-            row = self._single(str(address), " / ".join(rest) or table, cell)
-            groups.setdefault(table, []).append(row)
+        for title, row in (*self._stated(), *self._counts()):
+            groups.setdefault(title, []).append(row)
         for title, rows in groups.items():
             yield Group("", title, (), tuple(rows))
 
-    def _counts(self) -> Iterator[Group]:
+    def _stated(self) -> Iterator[tuple[str, RowDifference]]:
+        """Compare stated figures that no form prints; each with the title of its table."""
+        unprinted = {*self.old.book.stated, *self.new.book.stated} - self.printed
+        for address in sorted(unprinted, key=_place(self.new)):
+            old, new = self.old.book.figure(address), self.new.book.figure(address)
+            desk = self.new if address in self.new.book.stated else self.old
+            table, *rest = cell_title(desk, address).split(" / ")
+            renamed = address.row.isdigit() and tuple(self._code_renamed(address.row))
+            cell = self._compared(
+                address.column, "", address, old, new, sound=self.sound and not renamed
+            )
+            title = " / ".join(rest) or table
+            yield table, _single(str(address), title, cell, doubts=renamed or ())
+
+    def _counts(self) -> Iterator[tuple[str, RowDifference]]:
         """Compare counts, rates and amounts of the accounts that are no cell of a table."""
         then, now = self._entries(self.old), self._entries(self.new)
-        groups: dict[str, list[RowDifference]] = {}
         for path in dict.fromkeys([*now, *then]):
             desk = self.new if path in now else self.old
             leaf = now.get(path) or then[path]
             old, new = _typed(then.get(path), self.old), _typed(now.get(path), self.new)
-            cell = CellDifference("", "", None, old, new, Kind.SAME, measure=leaf.measure)
+            cell = self._compared("", "", None, old, new, sound=self.sound, measure=leaf.measure)
             head, *rest = titles_of(desk, leaf)
-            groups.setdefault(head, []).append(self._single(".".join(path), " / ".join(rest), cell))
-        for title, rows in groups.items():
-            yield Group("", title, (), tuple(rows))
-
-    def _single(self, key: str, title: str, cell: CellDifference) -> RowDifference:
-        found = self._compared(cell, sound=self.sound)
-        return RowDifference(key, "", title, 1, foot=False, kind=found.kind, cells=(found,))
+            yield head, _single(".".join(path), " / ".join(rest), cell)
 
     def _entries(self, desk: Desk) -> dict[_Path, Leaf]:
-        accounts = desk.report.accounts
+        tables = desk.statute.tables
         return {
             leaf.path: leaf
-            for leaf in (leaves(accounts) if accounts else ())
+            for leaf in _leaves_of(desk, ACCOUNTS)
             if isinstance(leaf.value, Entry)
             and self._counts_here(leaf)
-            and _home(leaf.path, desk) not in desk.book.stated
+            and address_of(leaf.path, tables) not in desk.book.stated
         }
 
     def _counts_here(self, leaf: Leaf) -> bool:
-        return self.versions or leaf.path[0] not in _OF_ITS_OWN_YEAR
+        if self.versions:
+            return True
+        # The id of an item tells it apart, and nothing else; a blank stands for what is derived.
+        named = leaf.path[-1] == "id" and bool(leaf.lists)
+        own = leaf.path[0] in _OF_ITS_OWN_YEAR
+        return not (own or named or leaf.value is State.BLANK)
 
     # --- projects ---
 
     def _funding(self) -> Iterator[Group]:
         """Compare the money of projects by source and stage."""
-        then, now = _projects(self.old), _projects(self.new)
+        then, now = _projects(self.old, self.partners), _projects(self.new)
         blanks = tuple(_unwritten(desk, PERFORMANCE) for desk in (self.old, self.new))
         rows = []
         for key in dict.fromkeys([*now, *then]):
-            was, found = then.get(key, {}), now.get(key, {})
+            was, found = then.get(key), now.get(key)
+            title = (found or was or _NO_FUNDING).title
+            before, after = (funding.figures if funding else {} for funding in (was, found))
             cells = tuple(
-                self._compared(_cell(stage, was, found, blanks), sound=self.sound)
-                for stage in dict.fromkeys([*found, *was])
+                self._compared(
+                    stage,
+                    stage,
+                    None,
+                    before.get(stage, blanks[0]),
+                    after.get(stage, blanks[1]),
+                    sound=self.sound,
+                )
+                for stage in dict.fromkeys([*after, *before])
             )
-            title, kind = " / ".join(key), _row_kind(not was, not found, cells)
-            rows.append(RowDifference(title, "", title, 1, foot=False, kind=kind, cells=cells))
+            kind = _row_kind(was is None, found is None, cells)
+            path = ".".join(("projects", key[0], "funding", key[1]))
+            rows.append(RowDifference(path, "", title, 1, foot=False, kind=kind, cells=cells))
         if rows:
             yield Group(PERFORMANCE, "", (), tuple(rows))
 
     # --- words ---
 
     def _words(self) -> Iterator[Rewording]:
-        for part in ("accounts", "narrative", PERFORMANCE):
+        for part in (ACCOUNTS, NARRATIVE, PERFORMANCE):
             then, now = self._texts(self.old, part), self._texts(self.new, part)
-            yield from self._reworded(part, part, _aligned(then, now), now)
+            if part == PERFORMANCE:
+                then = {_under(path, self.partners): text for path, text in then.items()}
+            for found in reworded(part, then, now):
+                yield replace(found, kind=self._kind_of_words(found, then, now))
         desks = zip((self.old, self.new), self.glossaries, strict=True)
         before, after = (_terms(desk, glossary) for desk, glossary in desks)
-        yield from self._reworded("glossary", "accounts", before, after)
+        unknown = [not _unwritten(desk, ACCOUNTS).disclosed for desk in (self.old, self.new)]
+        for found in reworded("glossary", before, after):
+            # The terms of functional items follow from the items a report discloses.
+            of_item = not self.versions and found.path[0] == _ITEM
+            was, now_unknown = (of_item and side for side in unknown)
+            yield replace(found, kind=_undisclosed(found.kind, was=was, now=now_unknown))
 
-    def _reworded(
-        self, part: str, file: str, then: Mapping[_Path, Wording], now: Mapping[_Path, Wording]
-    ) -> Iterator[Rewording]:
-        unknown = tuple(not _unwritten(desk, file).disclosed for desk in (self.old, self.new))
-        for found in reworded(part, then, now):
-            yield replace(found, kind=self._kind_of_words(found.kind, *unknown))
-
-    def _kind_of_words(self, kind: Kind, was_unknown: bool, is_unknown: bool) -> Kind:  # noqa: FBT001
+    def _kind_of_words(
+        self, found: Rewording, then: Mapping[_Path, Wording], now: Mapping[_Path, Wording]
+    ) -> Kind:
         """What one of the reports never published is not new, and not gone."""
-        if not self.versions and kind is Kind.ADDED and was_unknown:
-            return Kind.DISCLOSED
-        return (
-            Kind.UNDISCLOSED if not self.versions and kind is Kind.REMOVED and is_unknown else kind
+        if self.versions:
+            return found.kind
+        was, unknown = (
+            not (_unwritten(desk, found.part).disclosed or _has_part(texts, found.path[0]))
+            for desk, texts in ((self.old, then), (self.new, now))
         )
+        return _undisclosed(found.kind, was=was, now=unknown)
 
     def _texts(self, desk: Desk, part: str) -> dict[_Path, Wording]:
         return {
-            leaf.path: wording(leaf, titles_of(desk, leaf))
-            for leaf in leaves(getattr(desk.report, part))
+            leaf.path: self._named(leaf, wording(leaf, titles_of(desk, leaf)), part)
+            for leaf in _leaves_of(desk, part)
             if self._counts_here(leaf)
-            and not (part == "accounts" and isinstance(leaf.value, Entry))
-            and not (part == PERFORMANCE and "funding" in leaf.path)
+            and not (part == ACCOUNTS and isinstance(leaf.value, Entry))
+            and not (part == PERFORMANCE and _is_funding(leaf, desk))
         }
+
+    def _named(self, leaf: Leaf, text: Wording, part: str) -> Wording:
+        """Give a reference to a project the name the project has now."""
+        listed = bool(leaf.lists) and leaf.lists[-1] == len(leaf.path)
+        if part != PERFORMANCE or not listed:
+            return text
+        then, now = (_item_names(desk).get(leaf.path[0], {}) for desk in (self.old, self.new))
+        project = self.partners.get(text.text, text.text)
+        name = now.get(project) or then.get(text.text)
+        return replace(text, text=name) if name else text
+
+
+@once_a_desk
+def _leaves_of(desk: Desk, part: str) -> tuple[Leaf, ...]:
+    return tuple(leaves(getattr(desk.report, part)))
+
+
+def _undisclosed(kind: Kind, *, was: bool, now: bool) -> Kind:
+    if kind is Kind.ADDED and was:
+        return Kind.DISCLOSED
+    return Kind.UNDISCLOSED if kind is Kind.REMOVED and now else kind
+
+
+def _has_part(texts: Mapping[_Path, Wording], head: str) -> bool:
+    """Whether a file has anything under a heading: then what is not there is not hidden."""
+    return any(path[0] == head for path in texts)
+
+
+def _is_funding(leaf: Leaf, desk: Desk) -> bool:
+    """Whether a value is the money of a project, in a source and stage that its form has."""
+    if leaf.path[0] != "projects" or len(leaf.path) != _FUNDING_DEPTH:
+        return False
+    form, (source, stage) = performance_form(desk), leaf.path[3:]
+    return leaf.path[2] == "funding" and source in form.sources and stage in form.stages
 
 
 def titles_of(desk: Desk, leaf: Leaf) -> tuple[str, ...]:
     """Name a value in Chinese, the keys of the statute and of the layout included."""
+    names = _item_names(desk).get(leaf.path[0], {})
     return tuple(
-        title if title != step else _key(desk, step)
+        title if title != step else names.get(step) or _key(desk, step)
         for step, title in zip(leaf.path, leaf.titles, strict=True)
     )
 
 
+@once_a_desk
+def _item_names(desk: Desk) -> dict[str, dict[str, str]]:
+    """Return the names of what is told apart by an id of its own, by the heading it stands under.
+
+    The counted things of the layout among them: one of them may bear the name of a table's row.
+    """
+    facts, layout = performance_facts(desk), desk.layout
+    projects = {found.project.id: found.project.name for found in facts.projects}
+    assets = (VEHICLES_IN_ALL, *layout.vehicles, *layout.equipment)
+    return {
+        "projects": projects,
+        "management": projects,
+        "reports": {found.report.id: found.title for found in facts.reports},
+        "state_assets": {choice.id: choice.title for choice in assets},
+        "staff": {choice.id: choice.title for choice in layout.staff},
+    }
+
+
+@once_a_desk
 def _key(desk: Desk, step: str) -> str:
-    """Name a key: of the layout, of the classification, of the model, or an address."""
-    layout = desk.layout
-    for choice in (*layout.staff, *layout.vehicles, *layout.equipment):
-        if choice.id == step:
-            return choice.title
+    """Name a key: of the classification, of the model, or an address."""
     if step.isdigit():
         name = desk.statute.name_of(step, desk.year)
         return f"{step} {name}" if name else step
@@ -313,7 +435,9 @@ def _key(desk: Desk, step: str) -> str:
 
 
 def _columns(view: FormView) -> list[tuple[str, str]]:
-    return [(column.id, column.title) for table in view.tables for column in table.columns]
+    """Return the columns of a form, each once, however many tables it is printed as."""
+    columns = (column for table in view.tables for column in table.columns)
+    return list(dict.fromkeys((column.id, column.title) for column in columns))
 
 
 def _rows(view: FormView | None) -> dict[tuple[str, str], _Row]:
@@ -321,10 +445,18 @@ def _rows(view: FormView | None) -> dict[tuple[str, str], _Row]:
     return {(table.rows_id, row.key): _Row(table, row) for table in tables for row in table.rows}
 
 
+def _opened(rows: dict[tuple[str, str], _Row], others: Mapping[tuple[str, str], _Row]) -> None:
+    """Take the row that stands for the rows of all classes out where the other side has those."""
+    for key in [key for key in rows if key[1] == ALL_CLASSES and key not in others]:
+        del rows[key]
+
+
 def _merged(
     old: Mapping[tuple[str, str], _Row], new: Mapping[tuple[str, str], _Row]
 ) -> list[tuple[str, str]]:
     """Order the rows of both: as they stand now, one that is no more behind the row before it."""
+    if old.keys() <= new.keys():
+        return list(new)
     order, last = list(new), -1
     for key in old:
         if key in new:
@@ -337,7 +469,7 @@ def _merged(
 
 def _beyond(desk: Desk, address: Address | None) -> Figure:
     """Return what a report holds in a cell that it does not print."""
-    return desk.book.figure(address) if address else _unwritten(desk, "accounts")
+    return desk.book.figure(address) if address else _unwritten(desk, ACCOUNTS)
 
 
 def _unwritten(desk: Desk, part: str) -> Figure:
@@ -346,45 +478,48 @@ def _unwritten(desk: Desk, part: str) -> Figure:
     return BLANK if known and not desk.report.partial else UNDISCLOSED
 
 
-def _cell(
-    title: str,
-    was: Mapping[str, Figure],
-    found: Mapping[str, Figure],
-    blanks: tuple[Figure, ...],
-) -> CellDifference:
-    old, new = was.get(title, blanks[0]), found.get(title, blanks[1])
-    return CellDifference(title, title, None, old, new, Kind.SAME)
+def _place(desk: Desk) -> Callable[[Address], tuple[int, str, int]]:
+    """Order addresses as the statute orders tables and columns."""
+    tables = {name: number for number, name in enumerate(desk.statute.tables)}
+
+    def place(address: Address) -> tuple[int, str, int]:
+        columns = list(desk.statute.tables[address.table].columns)
+        return tables[address.table], address.row, columns.index(address.column)
+
+    return place
+
+
+def _single(
+    key: str, title: str, cell: CellDifference, *, doubts: tuple[Doubt, ...] = ()
+) -> RowDifference:
+    kind = Kind.RENAMED if doubts else cell.kind
+    return RowDifference(key, "", title, 1, foot=False, kind=kind, cells=(cell,), doubts=doubts)
 
 
 def _row_kind(new: bool, gone: bool, cells: tuple[CellDifference, ...]) -> Kind:  # noqa: FBT001
+    """Sum up a row: a new one is only new where nothing of it was known elsewhere."""
     kinds = {cell.kind for cell in cells} - {Kind.SAME}
     if not kinds:
         return Kind.SAME
-    if len(kinds) == 1 and kinds <= {Kind.DISCLOSED, Kind.UNDISCLOSED}:
+    if len(kinds) == 1 and not kinds & {Kind.ADDED, Kind.REMOVED}:
         return kinds.pop()
-    return Kind.ADDED if new else Kind.REMOVED if gone else Kind.CHANGED
+    if new and kinds <= {Kind.ADDED, Kind.DISCLOSED}:
+        return Kind.DISCLOSED if Kind.DISCLOSED in kinds else Kind.ADDED
+    if gone and kinds <= {Kind.REMOVED, Kind.UNDISCLOSED}:
+        return Kind.UNDISCLOSED if Kind.UNDISCLOSED in kinds else Kind.REMOVED
+    return Kind.CHANGED
 
 
-def _written(figure: Figure) -> str:
-    """Return the digits a figure was written with."""
-    return "" if figure.yuan is None else digits(figure.yuan)
-
-
-def _home(path: _Path, desk: Desk) -> Address | None:
-    """Return the address a typed number is the home of."""
-    table = desk.statute.tables.get(path[0])
-    if table is None:
-        return None
-    if table.rows == "single":
-        return Address(path[0], "total", table.usual_column) if len(path) == 1 else None
-    steps = (*path, table.usual_column) if len(table.columns) == 1 else path
-    return Address(*steps) if len(steps) == len(Address._fields) else None
+def _written(figure: Figure) -> tuple[object, ...]:
+    """Return how a figure was written: its digits, and whether it was typed or inferred."""
+    number = None if figure.yuan is None else figure.yuan.as_tuple()
+    return number, figure.stated, figure.inferred
 
 
 def _typed(leaf: Leaf | None, desk: Desk) -> Figure:
     """Take a typed number for a figure, in yuan where it is money."""
     if leaf is None:
-        return _unwritten(desk, "accounts")
+        return _unwritten(desk, ACCOUNTS)
     entry, accounts = leaf.value, desk.report.accounts
     assert isinstance(entry, Entry)
     number = entry.number
@@ -393,31 +528,71 @@ def _typed(leaf: Leaf | None, desk: Desk) -> Figure:
     return Figure(entry.state, number, stated=True)
 
 
-def _projects(desk: Desk) -> dict[tuple[str, str], dict[str, Figure]]:
-    """Return the money of each project by its name, source and stage."""
+@dataclass(frozen=True, slots=True)
+class _Funding:
+    """The money of a project from one source, by the title of the stage."""
+
+    title: str
+    figures: Mapping[str, Figure]
+
+
+_NO_FUNDING = _Funding("", {})
+
+
+def _projects(
+    desk: Desk, partners: Mapping[str, str] | None = None
+) -> dict[tuple[str, str], _Funding]:
+    """Return the money of each project by its id, the one it has now, and its source."""
     return {
-        (facts.project.name, row.title): dict(zip(facts.stages, row.figures, strict=True))
+        ((partners or {}).get(facts.project.id, facts.project.id), row.source): _Funding(
+            f"{facts.project.name} / {row.title}",
+            dict(zip(facts.stages, row.figures, strict=True)),
+        )
         for facts in performance_facts(desk).projects
         for row in facts.funding
     }
 
 
-def _aligned(old: dict[_Path, Wording], new: Mapping[_Path, Wording]) -> dict[_Path, Wording]:
-    """File the projects of then under the ids they have now: some get a new one every year."""
-    names = {(path[0], text.text): path[1] for path, text in new.items() if _is_name(path)}
-    ids = {path[:2] for path in new}
-    renamed = {
-        path[:2]: (path[0], names[path[0], text.text])
-        for path, text in old.items()
-        if _is_name(path) and path[:2] not in ids and (path[0], text.text) in names
-    }
-    return {(*renamed.get(path[:2], path[:2]), *path[2:]): text for path, text in old.items()}
+def _partners(old: Desk, new: Desk) -> dict[str, str]:
+    """Return the id of now for every project of then: some get a new one every year.
+
+    A project of the same name is the same; of those left over, one of the same id.
+    """
+    was, left = _names_of_projects(old), _names_of_projects(new)
+    taken, found = set(left), {}
+    for same in (
+        lambda project, other: was[project] == left[other] and project == other,
+        lambda project, other: was[project] == left[other],
+        lambda project, other: project == other,
+    ):
+        for project in [project for project in was if project not in found]:
+            other = next((other for other in left if same(project, other)), None)
+            if other is not None:
+                found[project] = other
+                del left[other]
+    # One that is no more keeps its id, unless another has it now.
+    gone = (project for project in was if project not in found)
+    return found | {p: f"{p}{_FORMER}" if p in taken else p for p in gone}
 
 
-def _is_name(path: _Path) -> bool:
-    return len(path) == 3 and path[2] == "name"  # noqa: PLR2004 - list, item, name
+def _names_of_projects(desk: Desk) -> dict[str, str]:
+    return {facts.project.id: facts.project.name for facts in performance_facts(desk).projects}
+
+
+def _under(path: _Path, partners: Mapping[str, str]) -> _Path:
+    """File what is said of a project under the id it has now."""
+    if path[0] == "projects":
+        return (path[0], partners.get(path[1], path[1]), *path[2:])
+    if path[0] == "management" and len(path) == _STEP_DEPTH:
+        return (*path[:2], partners.get(path[2], path[2]))
+    return path
 
 
 def _terms(desk: Desk, glossary: LocalGlossary) -> dict[_Path, Wording]:
     found = (*general_terms(desk, glossary), *item_terms(desk, glossary))
-    return {(term.term, term.path): Wording((term.path + term.term,), term.text) for term in found}
+    return {
+        (_ITEM if term.path else "", term.anchor): Wording(
+            tuple(filter(None, (term.path, term.term))), term.text
+        )
+        for term in found
+    }

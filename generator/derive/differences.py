@@ -16,10 +16,15 @@ from generator.derive.leaves import Measure
 
 
 class Kind(Enum):
-    """How a figure, a row or a text differs."""
+    """How a figure, a row or a text differs.
+
+    Only versions of one report can differ in the way an equal number is written: its digits, or
+    whether it is typed, derived or inferred.
+    """
 
     SAME = "相同"
     CHANGED = "改变"
+    REWRITTEN = "写法改变"
     ADDED = "新增"
     REMOVED = "减去"
     RENAMED = "改名"

@@ -12,6 +12,8 @@ from generator.model.statute import Cell, Column, Form, FormPlace, Group, Panel,
 
 _LEVELS = {3: 1, 5: 2, 7: 3}
 _CLASS_LENGTH = 3
+#: Key of the one row that stands for the rows of all classes where none of them is disclosed.
+ALL_CLASSES = "classes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,7 @@ class _Viewer:
         cells = [cell for view in views for cell in view.cells]
         if all(cell.state is State.UNDISCLOSED for cell in cells):
             # Two dozen rows of the same word tell a reader less than one.
-            return [replace(views[0], key="classes", title="按功能分类的各行")]
+            return [replace(views[0], key=ALL_CLASSES, title="按功能分类的各行")]
         return views
 
     def class_rows(self, panel: Panel, row: Row) -> Iterator[RowView]:

@@ -9,11 +9,11 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from generator.amounts import Entry
-from generator.model.fields import Count, Rate
+from generator.amounts import Entry, State
+from generator.model.fields import Count, Rate, Score
 
 #: What tells the items of a list apart, the surest first.
-_NAMES = ("id", "term", "name", "title", "what", "at", "rule", "number", "date")
+_NAMES = ("id", "term", "name", "title", "what", "at", "rule", "number", "date", "year")
 _Steps = tuple[str, ...]
 
 
@@ -23,6 +23,7 @@ class Measure(Enum):
     MONEY = "金额"
     COUNT = "个数"
     RATE = "比率"
+    SCORE = "得分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,15 @@ class Leaf:
     Attributes:
         path: Keys from the root of the file; an item of a list is named by what tells it apart.
         titles: The same in Chinese; a key that the model does not name stands as it is.
-        value: A number or a word for none, a text, a date, a flag.
+        value: A number or a word for none, a text, a date, a flag; blank for a group that is there
+            and holds nothing, which has the program write what belongs there.
         measure: What a number counts.
         lists: How many steps of the path lead to an item of a list, for each list on the way.
     """
 
     path: tuple[str, ...]
     titles: tuple[str, ...]
-    value: Entry | str | date | bool | int
+    value: Entry | State | str | date | bool | int
     measure: Measure = Measure.MONEY
     lists: tuple[int, ...] = ()
 
@@ -55,10 +57,14 @@ def _walk(
     if value is None:
         return
     if isinstance(value, BaseModel):
+        held = False
         for name, title, counted in _fields(type(value)):
             child = getattr(value, name)
             if child is not None:
+                held = True
                 yield from _walk(child, (*path, name), (*titles, title), lists, counted)
+        if not held:
+            yield Leaf(path, titles, State.BLANK, measure, lists)
     elif isinstance(value, Mapping):
         for key, child in value.items():
             yield from _walk(child, (*path, str(key)), (*titles, str(key)), lists, measure)
@@ -77,8 +83,8 @@ def _named(items: Sequence[Any]) -> Iterator[tuple[str, str, Any]]:
         What tells an item apart, how people call it, the item.
     """
     seen: dict[str, int] = {}
-    for item in items:
-        name = _name(item)
+    for number, item in enumerate(items, start=1):
+        name = _name(item) or str(number)
         seen[name] = seen.get(name, 0) + 1
         turn = f"（{seen[name]}）" if seen[name] > 1 else ""
         yield f"{name}{turn}", f"{_title(item) or name}{turn}", item
@@ -87,7 +93,8 @@ def _named(items: Sequence[Any]) -> Iterator[tuple[str, str, Any]]:
 def _name(item: Any) -> str:
     if not isinstance(item, BaseModel):
         return str(item)
-    return next(str(found) for name in _NAMES if (found := getattr(item, name, None)) is not None)
+    found = (getattr(item, name, None) for name in _NAMES)
+    return next((str(name) for name in found if name is not None), "")
 
 
 def _title(item: Any) -> str:
@@ -113,6 +120,8 @@ def _measure(annotation: Any) -> Measure:
             return Measure.COUNT
         if found == Rate:
             return Measure.RATE
+        if found == Score:
+            return Measure.SCORE
     return Measure.MONEY
 
 

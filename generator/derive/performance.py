@@ -292,10 +292,12 @@ def _indicators(project: Project, form: PerformanceForm) -> tuple[IndicatorFacts
 
 
 def _report(desk: Desk, report: EvaluationReport, projects: dict[str, ProjectFacts]) -> ReportFacts:
-    template = desk.statute.report_templates[report.template]
+    template = desk.statute.report_templates.get(report.template)
     project = projects.get(report.project or "")
-    title = report.title or (project.project.name if project else template.title)
-    sections = _sections(template, report)
+    name = template.title if template else report.template
+    title = report.title or (project.project.name if project else name)
+    # A template that nobody knows is for the check to say; a comparison still names the report.
+    sections = _sections(template, report) if template else ()
     return ReportFacts(report, title, project, sections)
 
 

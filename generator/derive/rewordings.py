@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from generator.amounts import Entry, State
 from generator.derive.differences import Kind, Rewording
-from generator.derive.leaves import Leaf
+from generator.derive.leaves import Leaf, Measure
 
 #: Two sentences that share less than this are two sentences, not one reworded.
 _ALIKE = 0.4
@@ -32,7 +32,12 @@ class Wording:
 
 def wording(leaf: Leaf, titles: tuple[str, ...]) -> Wording:
     """Take a typed value for a text."""
-    return Wording(titles, _text(leaf.value), leaf.lists)
+    sign = "%" if leaf.measure is Measure.RATE and _is_number(leaf.value) else ""
+    return Wording(titles, _text(leaf.value) + sign, leaf.lists)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Entry) and value.number is not None
 
 
 def _text(value: object) -> str:
@@ -134,7 +139,7 @@ def _pairs(
         if not _plain(path, found):
             continue
         likeness = {
-            other: SequenceMatcher(None, found[0].text, texts[0].text, autojunk=False).ratio()
+            other: _likeness(found[0].text, texts[0].text)
             for other, texts in left.items()
             if other[:-1] == path[:-1]
         }
@@ -142,6 +147,13 @@ def _pairs(
         if best is not None and likeness[best] >= _ALIKE:
             del left[best]
             yield path, best
+
+
+def _likeness(old: str, new: str) -> float:
+    """Return how much two texts share; nought where it cannot be enough, which is found faster."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio)
+    return matcher.ratio() if all(bound() >= _ALIKE for bound in bounds) else 0.0
 
 
 def _plain(path: _Path, texts: list[Wording]) -> bool:
@@ -165,9 +177,8 @@ def _moved(
         }
         for item in after:
             if item not in stayed:
-                titles = (*items[item], item)
                 places = (str(list(then[path]).index(item) + 1), str(list(items).index(item) + 1))
-                yield Rewording(part, (*path, item), titles, *places, Kind.MOVED)
+                yield Rewording(part, (*path, item), items[item], *places, Kind.MOVED)
 
 
 def _span(start: int, size: int) -> range:
@@ -175,9 +186,9 @@ def _span(start: int, size: int) -> range:
 
 
 def _lists(texts: Mapping[_Path, Wording]) -> dict[_Path, dict[str, tuple[str, ...]]]:
-    """Return the items of every list in their order, each with the titles of the list."""
+    """Return the items of every list in their order, each with its titles."""
     found: dict[_Path, dict[str, tuple[str, ...]]] = {}
     for path, text in texts.items():
         for depth in text.lists:
-            found.setdefault(path[: depth - 1], {})[path[depth - 1]] = text.titles[: depth - 1]
+            found.setdefault(path[: depth - 1], {})[path[depth - 1]] = text.titles[:depth]
     return found

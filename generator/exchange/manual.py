@@ -18,6 +18,7 @@ from generator.model.narrative import Narrative
 from generator.model.performance import Performance
 from generator.model.site import Departments, LocalGlossary, Site
 from generator.model.statute import (
+    VEHICLES_IN_ALL,
     Choice,
     Form,
     Layout,
@@ -223,7 +224,7 @@ def layouts_markdown(statute: Statute) -> str:
 
 def _layout(layout: Layout, statute: Statute) -> Iterator[str]:
     yield f"### 版式 {layout.id}：{layout.title}"
-    vehicles = [Choice(id="vehicles", title="车辆合计", unit="辆"), *layout.vehicles]
+    vehicles = [VEHICLES_IN_ALL, *layout.vehicles]
     rows = [
         ["用于", f"{layout.authority}，{_years(layout)}"],
         ["页面上的金额", f"单位{layout.amount.unit.value}，{layout.amount.decimals} 位小数"],

@@ -18,6 +18,7 @@ from generator.model.fields import (
     ReportReference,
     RowKey,
     Rows,
+    Score,
     Text,
     Value,
     WebAddress,
@@ -283,7 +284,7 @@ class PerformanceCounts(Value):
     monitoring: Coverage | None = explained("绩效跟踪")
     self_evaluation: Coverage | None = explained("绩效自评")
     evaluation: Coverage | None = explained("重点评价")
-    score: Amount | None = explained("平均得分", "单位：分", "99.33")
+    score: Score | None = explained("平均得分", "单位：分", "99.33")
     ratings: Ratings | None = explained("评级")
     problems: Count | None = explained("发现问题", "单位：个", "0")
 

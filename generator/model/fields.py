@@ -53,6 +53,13 @@ Amount = Annotated[
         {"title": "金额", "anyOf": [{"type": "number"}, {"enum": ["—", "未公开", "不适用"]}]}
     ),
 ]
+Score = Annotated[
+    Entry,
+    PlainValidator(_entry(read_amount, "得分")),
+    WithJsonSchema(
+        {"title": "得分", "anyOf": [{"type": "number"}, {"enum": ["—", "未公开", "不适用"]}]}
+    ),
+]
 Count = Annotated[
     Entry,
     PlainValidator(_entry(read_count, "个数")),

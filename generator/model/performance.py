@@ -13,6 +13,7 @@ from generator.model.fields import (
     Identifier,
     Month,
     Rate,
+    Score,
     Text,
     Value,
     explained,
@@ -36,8 +37,8 @@ class Indicator(Value):
     name: Text = required("三级指标", example="全年保安经费")
     expected: Text | None = explained("预期指标值", "金额要带单位", "80000元")
     actual: Text | None = explained("实际完成值", "金额要带单位", "80000元")
-    weight: Amount | None = explained("权重", "单位：分", "10")
-    score: Amount | None = explained("得分", "单位：分", "10")
+    weight: Score | None = explained("权重", "单位：分", "10")
+    score: Score | None = explained("得分", "单位：分", "10")
     reason: Text | None = explained("未完成原因")
 
 

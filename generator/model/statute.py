@@ -242,6 +242,10 @@ class Choice(Datum):
     unit: str = ""
 
 
+#: What every layout lets a report count, whatever kinds of vehicles it prescribes.
+VEHICLES_IN_ALL = Choice(id="vehicles", title="车辆合计", unit="辆")
+
+
 class Numbering(Datum):
     """Numbering styles from the part down; ``一`` and ``1`` stand for the number."""
 

@@ -49,7 +49,9 @@ def test_it_says_what_the_source_states(text: str, line: str) -> None:
 def test_it_names_the_figures_that_were_never_published(text: str) -> None:
     assert '??? abstract "2019年没有公开的3个数"' in text
     assert "    | 收入 · 本年收入合计 | 133.94 |" in text
-    assert re.search(r"^\d+个数有变动，\d+个数没有变，\d+个数2019年没有公开，无从比较。$", text, re.MULTILINE)
+    assert re.search(
+        r"^\d+个数有变动，\d+个数没有变，\d+个数2019年没有公开，无从比较。$", text, re.MULTILINE
+    )
     assert "2019年没有公开的文字和项目有" in text
 
 
