@@ -17,6 +17,7 @@ from generator.derive.figures import Figure
 from generator.diagnostics import Diagnostic, describe, in_order
 from generator.exchange.downloads.package import package_plans
 from generator.load.content import Loaded, load_content, read_shared
+from generator.load.fingerprint import fingerprints
 from generator.load.statute import load_statute
 from generator.model.report import ReportKey
 from generator.model.statute import Statute
@@ -119,8 +120,17 @@ def desk(
 def looked(content: Path, docs: Path, today: date = date.min) -> list[Looked]:
     """Look at every report of a content folder; write their files below ``docs``."""
     shared = read_shared(content, load_statute().layouts)
-    keys = tuple(shared.folders)
-    return list(look(Look(shared.of(keys), keys, docs, today)))
+    found = fingerprints(content).reports
+    departments: dict[str, list[ReportKey]] = {}
+    for key in shared.folders:
+        departments.setdefault(key.department, []).append(key)
+    return [
+        report
+        for keys in departments.values()
+        for report in look(
+            Look(shared.of(keys), tuple(keys), docs, today, {key: found[key] for key in keys})
+        )
+    ]
 
 
 def site_files(content: Path) -> dict[str, bytes]:

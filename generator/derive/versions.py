@@ -1,6 +1,6 @@
 """What differs between two versions of the content: reports that came, went or changed."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.derive.comparison import difference
@@ -67,9 +67,13 @@ class Comparison:
 def compare_years(desks: Desks, pairs: Collection[tuple[ReportKey, ReportKey]]) -> Comparison:
     """Compare years of one department, the earlier one first in each pair."""
     glossaries = (desks.content.glossary, desks.content.glossary)
-    found = tuple(difference(desks.desk(a), desks.desk(b), glossaries) for a, b in pairs)
-    first, last = min(old.year for old, _ in pairs), max(new.year for _, new in pairs)
-    return Comparison(False, f"{first}年度", f"{last}年度", found)  # noqa: FBT003 - a field
+    return of_years([difference(desks.desk(a), desks.desk(b), glossaries) for a, b in pairs])
+
+
+def of_years(pairs: Sequence[Difference]) -> Comparison:
+    """Put comparisons of years together."""
+    first, last = min(pair.old.year for pair in pairs), max(pair.new.year for pair in pairs)
+    return Comparison(versions=False, old=f"{first}年度", new=f"{last}年度", pairs=tuple(pairs))
 
 
 def compare_versions(

@@ -11,7 +11,9 @@ from generator.derive.comparison import difference
 from generator.derive.desk import Desk, Desks
 from generator.derive.differences import compared_years
 from generator.derive.quality import quality
+from generator.derive.versions import of_years
 from generator.diagnostics import Diagnostic, Tally
+from generator.exchange.differences import as_csv
 from generator.exchange.downloads import download_files
 from generator.load.content import Loaded, Shared, read_report
 from generator.load.fingerprint import of_folder, with_accounts
@@ -19,6 +21,7 @@ from generator.load.statute import load_statute
 from generator.model.report import Report, ReportKey
 from generator.publish.files import Written, write
 from generator.publish.search import unit
+from generator.render.changes import CHANGES_FILE, ChangesPage
 from generator.render.site import Card, card, report_pages
 
 
@@ -111,6 +114,9 @@ def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
     texts = {path: page.text() for path, page in pages.items()} | drawings
     files = {path: text.encode() for path, text in texts.items()}
     files |= {f"{key}/{path}": data for path, data in download_files(desk).items()}
+    for found_in in differences:
+        path = f"{ChangesPage(found_in).folder}{CHANGES_FILE}"
+        files[path] = as_csv(of_years([found_in]), everything=True)
     others = [
         other
         for year in years.union(compared)

@@ -15,7 +15,7 @@ from typing import Any
 
 _FILE = "state.sqlite"
 _LOCK = "lock.sqlite"
-_FORMAT = "1"
+_FORMAT = "2"
 _SCHEMA = """
 CREATE TABLE report
     (id TEXT PRIMARY KEY, inputs TEXT, years TEXT, until TEXT, usable INT, told INT, record BLOB);

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
+from generator.amounts import State
 from generator.derive.desk import Desk
 from generator.derive.differences import (
     CellDifference,
@@ -21,6 +21,7 @@ from generator.derive.figures import Figure
 from generator.derive.leaves import Measure
 from generator.derive.outline import PERFORMANCE
 from generator.render import markdown
+from generator.render.differences import Words, cell_name, doubt_text, group_title, text_title
 from generator.render.environment import notice
 from generator.render.page import Link, Page
 from generator.render.typist import Typist
@@ -53,6 +54,10 @@ class ChangesPage:
     def _typists(self) -> tuple[Typist, Typist]:
         return Typist(self.found.old), Typist(self.found.new)
 
+    @cached_property
+    def _put(self) -> Words:
+        return Words(self.found, versions=False)
+
     @property
     def _years(self) -> tuple[int, int]:
         return self.found.old.year, self.found.new.year
@@ -64,7 +69,7 @@ class ChangesPage:
 
     @property
     def _unit(self) -> str:
-        return self._typists[1].unit
+        return self._put.unit.value
 
     @property
     def folder(self) -> str:
@@ -124,7 +129,7 @@ class ChangesPage:
             parts.append(f"{counts[Kind.UNDISCLOSED]}个数{new}年不再公开")
         yield "，".join(parts) + "。"
         if self.found.doubts:
-            lines = "\n".join(f"    - {doubt_text(doubt)}" for doubt in self.found.doubts)
+            lines = "\n".join(f"    - {_doubt(doubt)}" for doubt in self.found.doubts)
             yield f'!!! warning "两年不能直接相比"\n\n{lines}'
 
     @staticmethod
@@ -143,8 +148,8 @@ class ChangesPage:
 
     def _large(self, found: Found) -> list[str]:
         group, row, cell = found
-        place = markdown.escape(group.title or "项目资金")
-        return self._line(group, row, cell, f"{_named(row, cell)}（{place}）")
+        name, *line = self._line(group, row, cell)
+        return [f"{name}（{markdown.escape(group_title(group))}）", *line]
 
     # --- form by form ---
 
@@ -161,7 +166,7 @@ class ChangesPage:
         gone = {kind: [f for f in cells if f[1].kind is kind] for kind in _ORDER}
         if not (differing or same or renamed or any(gone.values())):
             return
-        title = group.title or "项目资金"
+        title = group_title(group)
         yield f"### {markdown.escape(title)} {{: #{anchor} }}"
         yield from (doubt_text(doubt) for doubt in group.doubts)
         for row in renamed:
@@ -176,11 +181,15 @@ class ChangesPage:
             side, year = (1, new) if kind is Kind.DISCLOSED else (0, old)
             if found:
                 lines = (
-                    [_named(r, c), self._figure((c.old, c.new)[side], side, c)] for r, c in found
+                    [_named(group, r, c), self._figure((c.old, c.new)[side], group, c)]
+                    for r, c in found
                 )
                 yield _fold(f"{heads[kind]}的{len(found)}个数", ["数", f"{year}年"], lines)
         if same:
-            lines = ([_named(row, cell), self._figure(cell.new, 1, cell)] for row, cell in same)
+            lines = (
+                [_named(group, row, cell), self._figure(cell.new, group, cell)]
+                for row, cell in same
+            )
             yield _fold(f"没有变的{len(same)}个数", ["数", "两年都是"], lines)
 
     def _tables(
@@ -207,17 +216,21 @@ class ChangesPage:
                 yield markdown.caption(
                     name, f"{anchor}-changes{suffix}", unit=unit, classes=classes
                 )
-                rows = (self._line(group, row, cell, _named(row, cell)) for row, cell in found)
+                rows = (self._line(group, row, cell) for row, cell in found)
                 yield markdown.pipe_table(self._columns, _ALIGN, rows)
 
-    def _line(self, group: Group, row: RowDifference, cell: CellDifference, name: str) -> list[str]:
+    def _line(self, group: Group, row: RowDifference, cell: CellDifference) -> list[str]:
+        old, new = (self._figure(figure, group, cell) for figure in (cell.old, cell.new))
         return [
-            name,
-            self._linked(self._figure(cell.old, 0, cell), self.found.old, group, row.old_anchor),
-            self._linked(self._figure(cell.new, 1, cell), self.found.new, group, row.anchor),
-            self._gap(cell),
-            self._rate(cell),
+            _named(group, row, cell),
+            self._linked(old, self.found.old, group, row.old_anchor),
+            self._linked(new, self.found.new, group, row.anchor),
+            self._put.gap(cell, group),
+            self._rate(group, row, cell),
         ]
+
+    def _rate(self, group: Group, row: RowDifference, cell: CellDifference) -> str:
+        return cell.kind.value if cell.kind is Kind.ADDED else self._put.share(row, group, cell)
 
     def _linked(self, text: str, desk: Desk, group: Group, anchor: str) -> str:
         """Link a printed figure to its row."""
@@ -228,26 +241,9 @@ class ChangesPage:
             return f"[{text}]({report}performance/index.md#projects)"
         return text
 
-    def _figure(self, figure: Figure, side: int, cell: CellDifference) -> str:
-        if cell.measure is Measure.MONEY:
-            return self._typists[side].cell(figure)
-        if figure.yuan is None:
-            return figure.state.value if not figure.disclosed else ""
-        return f"{figure.yuan:f}{'%' if cell.measure is Measure.RATE else ''}"
-
-    def _gap(self, cell: CellDifference) -> str:
-        if cell.difference is None:
-            return ""
-        if cell.measure is not Measure.MONEY:
-            return _signed(cell.difference, f"{abs(cell.difference):f}")
-        return _signed(cell.difference, self._typists[1].precision.in_form(abs(cell.difference)))
-
-    def _rate(self, cell: CellDifference) -> str:
-        if cell.kind is Kind.ADDED:
-            return "新增"
-        if cell.rate is None:
-            return "不可比" if cell.measure is Measure.MONEY else ""
-        return _signed(cell.rate, self._typists[1].percent(abs(cell.rate)))
+    def _figure(self, figure: Figure, group: Group, cell: CellDifference) -> str:
+        """Print a figure as a form does: an empty cell stays empty."""
+        return "" if figure.state is State.BLANK else self._put.figure(cell, figure, group)
 
     # --- words ---
 
@@ -268,9 +264,7 @@ class ChangesPage:
             yield markdown.pipe_table(head, ["l"] * 4, map(self._wording, listed))
 
     def _wording(self, found: Rewording) -> list[str]:
-        # A text that is an item of a list is named by itself, which stands beside it.
-        named = found.titles[-1] in (found.old, found.new)
-        place = markdown.cell(" / ".join(found.titles[:-1] if named else found.titles))
+        place = markdown.cell(text_title(found))
         if found.kind is Kind.MOVED:
             return [place, found.kind.value, f"第{found.old}位", f"第{found.new}位"]
         texts = (
@@ -285,10 +279,8 @@ _ALIGN = ["l", "r", "r", "r", "r"]
 _ORDER = (Kind.DISCLOSED, Kind.UNDISCLOSED)
 
 
-def doubt_text(doubt: Doubt) -> str:
-    """Say why a comparison is not sound."""
-    old, new = markdown.escape(doubt.old), markdown.escape(doubt.new)
-    return notice(f"doubt-{doubt.cause.value}", old=old, new=new)
+def _doubt(doubt: Doubt) -> str:
+    return markdown.escape(doubt_text(doubt))
 
 
 def _is_same(cell: CellDifference) -> bool:
@@ -296,17 +288,8 @@ def _is_same(cell: CellDifference) -> bool:
     return cell.kind is Kind.SAME and cell.old.known and cell.new.known
 
 
-def _named(row: RowDifference, cell: CellDifference) -> str:
-    """Name a figure by its row and column."""
-    # The only column of a table says nothing.
-    steps = (step.strip(" /") for step in cell.title.split(" / ") if len(row.cells) > 1)
-    title = " ".join(filter(None, (row.code, row.title.strip())))
-    names = dict.fromkeys(filter(None, [row.panel, title, *steps]))
-    return markdown.cell(" · ".join(names))
-
-
-def _signed(number: Decimal, text: str) -> str:
-    return f"+{text}" if number > 0 else f"−{text}" if number < 0 else text
+def _named(group: Group, row: RowDifference, cell: CellDifference) -> str:
+    return markdown.cell(cell_name(row, cell, group, " · "))
 
 
 def _cut(text: str) -> str:

@@ -9,7 +9,7 @@ from support import desk
 from generator.derive.desk import Desk
 from generator.derive.publication import digests
 from generator.model.publication import Publication
-from generator.model.site import LocalGlossary
+from generator.model.site import LocalGlossary, Site
 from generator.render.page import Page
 from generator.render.report import ReportPages
 
@@ -26,7 +26,8 @@ _ON = "2020/jia/changes"
 
 
 def pages(report: Desk) -> Mapping[str, Page]:
-    return ReportPages(report, LocalGlossary()).pages()[0]
+    site = Site(format="1", name="决算公开", region="甲区", publisher="甲区财政局")
+    return ReportPages(report, site, LocalGlossary()).pages()[0]
 
 
 def text(report: Desk, path: str = "2020/jia/index.md") -> str:

@@ -16,7 +16,7 @@ from generator.derive.differences import (
 )
 from generator.derive.figures import Figure
 from generator.derive.versions import Comparison
-from generator.exchange.differences.words import Words, doubt_text, group_title, rate_missing
+from generator.render.differences import Words, doubt_text, group_title, rate_missing
 
 FORMAT = "juesuan-diff/1"
 

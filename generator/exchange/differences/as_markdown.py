@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.derive.differences import Difference, Group, Kind, Rewording
 from generator.derive.versions import Comparison
-from generator.exchange.differences.words import (
+from generator.render.differences import (
     Words,
     cell_name,
     column_title,

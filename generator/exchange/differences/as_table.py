@@ -9,7 +9,7 @@ from generator.derive.figures import Figure
 from generator.derive.leaves import Measure
 from generator.derive.versions import Comparison
 from generator.exchange.csv_text import Cell, Digits, csv_bytes
-from generator.exchange.differences.words import (
+from generator.render.differences import (
     Words,
     column_title,
     doubt_text,

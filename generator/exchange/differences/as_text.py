@@ -13,7 +13,7 @@ from generator.derive.differences import (
     RowDifference,
 )
 from generator.derive.versions import Comparison
-from generator.exchange.differences.words import (
+from generator.render.differences import (
     Words,
     cell_name,
     doubt_text,

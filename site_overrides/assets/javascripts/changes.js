@@ -47,6 +47,6 @@ function apply(tables, least) {
 
 /** The size of a row's change; null where it states none. */
 function amountOf(row) {
-  const text = row.cells[CHANGE].textContent.replace(/[+−,]/g, "");
+  const text = row.cells[CHANGE].textContent.replace(/[＋－不足]/g, "");
   return text === "" || Number.isNaN(Number(text)) ? null : Number(text);
 }
