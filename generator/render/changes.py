@@ -149,7 +149,8 @@ class ChangesPage:
     def _large(self, found: Found) -> list[str]:
         group, row, cell = found
         name, *line = self._line(group, row, cell)
-        return [f"{name}（{markdown.escape(group_title(group))}）", *line]
+        place = markdown.escape(group_title(group))
+        return [name if name == place else f"{name}（{place}）", *line]
 
     # --- form by form ---
 
