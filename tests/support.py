@@ -131,7 +131,7 @@ def render_site(content: Path) -> dict[str, str]:
         shared = read_shared(content, load_statute().layouts).loaded.content
         files = {t.path: (docs / t.path).read_text() for r in reports for t in r.texts}
     plans = index_plans(shared, load_statute(), cards)
-    return files | {plan.path: plan.make().text() for plan in plans}
+    return files | {path: text for plan in plans for path, text in plan.make().files().items()}
 
 
 def said(figure: Figure) -> str:

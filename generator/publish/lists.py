@@ -51,10 +51,12 @@ class Lists:
 
     def _write(self, plan: Plan, inputs: str) -> None:
         page = plan.make()
-        text = write(self.docs, plan.path, page.text().encode())
+        files = page.files().items()
+        texts = [write(self.docs, path, text.encode()) for path, text in files]
         data = unit([page])
         self.store.put("plan", [(plan.path, inputs)])
-        self.store.put("text", [(text.path, plan.path, text.hash, text.size)])
+        self.store.drop("text", "owner", [plan.path])
+        self.store.put("text", [(text.path, plan.path, text.hash, text.size) for text in texts])
         self.store.put("unit", [(_folder(plan.path), sha256(data).hexdigest(), data)])
 
 

@@ -9,8 +9,8 @@ from typing import Any
 #: Kinds of pages that list their contents themselves and need the room of the right sidebar.
 _WIDE = {"forms"}
 #: Kinds of pages that repeat others, or are for those who fill in reports, or are the search
-#: itself: no hits lead there.
-_UNSEARCHED = {"changes", "full", "rule", "search"}
+#: itself: no hits lead to their words. The page of an item is still found by the item's name.
+_UNSEARCHED = {"changes", "full", "rule", "search", "subject", "subjects"}
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 #: What JSON writes as it is, but YAML does not read as it stands: breaks of lines, unprintables.
 _UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -59,6 +59,7 @@ class Page:
         trail: The way up from the home page.
         sidebar: The pages of the same report.
         entities: What the page is about or explains.
+        charts: Charts that belong to this page alone, by the name of their file beside it.
     """
 
     path: str
@@ -69,6 +70,7 @@ class Page:
     trail: tuple[Link, ...] = ()
     sidebar: tuple[Link, ...] = field(default=())
     entities: tuple[Entity, ...] = ()
+    charts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -77,8 +79,14 @@ class Page:
 
     @property
     def searched(self) -> bool:
-        """Whether search leads here."""
+        """Whether search looks into its words."""
         return self.kind not in _UNSEARCHED
+
+    def files(self) -> dict[str, str]:
+        """Return the page and its charts, each by path below the docs folder."""
+        return {self.path: self.text()} | {
+            f"{self.url}{name}": svg for name, svg in self.charts.items()
+        }
 
     def text(self) -> str:
         """Return the whole file."""
