@@ -35,13 +35,13 @@ class Card:
         entry: The report in a list.
         quality: How well it was published.
         standing: The report on the lines of its department.
-        items: What it spent on each functional item it uses.
+        items: What it spent on each functional item it uses, packed.
     """
 
     entry: Entry
     quality: Quality
     standing: Standing
-    items: dict[str, Spent]
+    items: dict[str, str]
 
     @property
     def key(self) -> ReportKey:
@@ -60,12 +60,12 @@ def card(desk: Desk, quality: Quality) -> Card:
         change=_change(facts.expenditure, typist),
         three_publics=_figure(facts, facts.three_publics.current, typist),
     )
-    main = tuple(Amount(figure.yuan, typist.amount(figure)) for figure in main_figures(desk))
+    main = (Amount(figure.yuan, typist.amount(figure)) for figure in main_figures(desk))
     return Card(
         entry=entry,
         quality=quality,
-        standing=Standing(stage(desk), main),
-        items={found.code: _spent(found, typist) for found in spending(desk)},
+        standing=Standing(stage(desk), tuple(amount.packed() for amount in main)),
+        items={found.code: _spent(found, typist).packed() for found in spending(desk)},
     )
 
 

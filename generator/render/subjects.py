@@ -53,6 +53,15 @@ class Spent(NamedTuple):
     yuan: str
     text: str
 
+    def packed(self) -> str:
+        """Write it as one text: an archive has tens of thousands, and each build reads them."""
+        return "\t".join(self)
+
+    @classmethod
+    def unpacked(cls, text: str) -> "Spent":
+        """Read it."""
+        return cls(*text.split("\t"))
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -63,14 +72,14 @@ class Ledger:
         name: Name of the department.
         scope: Whose accounts they are (``部门汇总``); empty without accounts.
         unit: The unit its figures are printed in.
-        items: What it spent on each item it uses.
+        items: What it spent on each item it uses, packed.
     """
 
     key: ReportKey
     name: str
     scope: str
     unit: str
-    items: Mapping[str, Spent]
+    items: Mapping[str, str]
 
     @cached_property
     def head(self) -> str:
@@ -78,6 +87,7 @@ class Ledger:
         return f"{self.key} {self.name} {self.scope} {self.unit}"
 
 
+Packed = tuple[Ledger, str]
 Use = tuple[Ledger, Spent]
 
 
@@ -116,9 +126,9 @@ class Subjects:
     ledgers: Iterable[Ledger]
 
     @cached_property
-    def uses(self) -> dict[str, list[Use]]:
+    def uses(self) -> dict[str, list[Packed]]:
         """Who used each item, in the order of codes."""
-        found: dict[str, list[Use]] = {}
+        found: dict[str, list[Packed]] = {}
         for ledger in self.ledgers:
             for code, spent in ledger.items.items():
                 found.setdefault(code, []).append((ledger, spent))
@@ -189,8 +199,9 @@ class Subjects:
     def _eras(self, code: str) -> dict[Code | None, list[Use]]:
         """Divide the uses of a code by what it was called, the newest first."""
         eras: dict[Code | None, list[Use]] = {}
-        for use in sorted(self.uses[code], key=lambda use: -use[0].key.year):
-            eras.setdefault(self.statute.code(code, use[0].key.year), []).append(use)
+        for ledger, packed in sorted(self.uses[code], key=lambda use: -use[0].key.year):
+            era = self.statute.code(code, ledger.key.year)
+            eras.setdefault(era, []).append((ledger, Spent.unpacked(packed)))
         return eras
 
     def _era(self, code: str, era: Code | None, uses: list[Use]) -> Iterator[str]:
@@ -259,7 +270,7 @@ class Subjects:
         return f"[{named}](../{code}/index.md)" if code in self.uses else named
 
 
-def _newest_first(uses: Iterable[Use]) -> tuple[int, ...]:
+def _newest_first(uses: Iterable[Packed] | Iterable[Use]) -> tuple[int, ...]:
     return tuple(sorted({ledger.key.year for ledger, _ in uses}, reverse=True))
 
 
