@@ -251,8 +251,9 @@ class Indexes:
         blocks += [term.markdown for term in found]
         blocks.append("## 功能科目 {: #functional }")
         blocks += [item.markdown for item in items]
-        # An item is found by its own page.
-        entities = tuple(made.entity for made in found)
+        # An item is found by its own page, also where the region explains it.
+        coded = {term.term for term in self.content.glossary.terms if term.code}
+        entities = tuple(made.entity for made in found if made.name not in coded)
         return Page(
             path="glossary/index.md",
             kind="glossary",

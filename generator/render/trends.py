@@ -19,9 +19,9 @@ from generator.render.environment import notice
 _LINES = {
     "income": "本年收入",
     "expenditure": "本年支出",
-    "grand-total": "收支总计",
-    "general-budget": "一般公共预算支出",
-    "three-publics": "“三公”经费",
+    "grand_total": "收支总计",
+    "general_budget": "一般公共预算支出",
+    "three_publics": "“三公”经费",
 }
 _NO_REPORT, _NO_ACCOUNTS = "没有报告", "没有决算"
 _FEWEST = 2
@@ -88,7 +88,7 @@ class Trends:
             years = [point.label for point in points]
             starts = {years.index(f"{cut.year}年") for cut in found}
             described = "，".join(f"{point.label}{point.text}" for point in points)
-            file = f"trend-{name}"
+            file = f"trend-{name}".replace("_", "-")
             drawn = trend(points, starts)
             charts[f"{file}.svg"] = draw(drawn, name=file, title=title, description=described)
             yield f"![{markdown.escape(f'{title}：{described}')}]({file}.svg){{: #{file} .chart }}"

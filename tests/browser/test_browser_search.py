@@ -52,10 +52,10 @@ def _status(page: Page) -> str:
     [
         ("“三公”经费", f"{_REPORT}forms/#form-three-publics"),
         ("三公经费", f"{_REPORT}forms/#form-three-publics"),
-        ("信访事务", "glossary/#item-2010308"),
-        ("2010308", "glossary/#item-2010308"),
-        ("20103", "glossary/#item-2010308"),
-        ("２０１０３０８", "glossary/#item-2010308"),
+        ("信访事务", "subjects/2010308/"),
+        ("2010308", "subjects/2010308/"),
+        ("20103", "subjects/2010308/"),
+        ("２０１０３０８", "subjects/2010308/"),
         ("2010308", f"{_REPORT}forms/#general-budget-expenditure-2010308"),
         ("73.17", f"{_REPORT}forms/#general-budget-expenditure-2010308"),
         ("73.1", f"{_REPORT}forms/#expenditure-total"),
@@ -210,7 +210,7 @@ def test_an_input_method_searches_once_it_is_done(wide: Page, site_address: str)
     expect(wide.locator(".site-search__panel")).to_be_hidden()
     keyboard.send("Input.insertText", {"text": "信访事务"})
     expect(wide.locator(_STATUS)).to_have_text(_DONE)
-    assert f"{site_address}glossary/#item-2010308" in wide.eval_on_selector_all(
+    assert f"{site_address}subjects/2010308/" in wide.eval_on_selector_all(
         _OPTIONS, "all => all.map(a => decodeURI(a.href))"
     )
 
@@ -300,7 +300,7 @@ def test_search_on_a_phone_fits_and_can_be_touched(phone: Page, site_address: st
     phone.locator(".site-search__open").tap()
     expect(phone.locator(_FIELD)).to_be_focused()
     found = _search_open(phone, "信访事务")
-    assert f"{site_address}glossary/#item-2010308" in found
+    assert f"{site_address}subjects/2010308/" in found
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     for option in phone.locator(_OPTIONS).all():
         box = option.bounding_box()
@@ -348,7 +348,7 @@ def test_a_server_may_unpack_the_files_itself(wide: Page, site_address: str) -> 
 
     wide.route(re.compile(r"/search/(index|text/.*)\.bin$"), unpacked)
     wide.goto(site_address)
-    assert f"{site_address}glossary/#item-2010308" in _search(wide, "信访事务")
+    assert f"{site_address}subjects/2010308/" in _search(wide, "信访事务")
 
 
 def test_a_broken_line_is_told_and_mended(wide: Page, site_address: str) -> None:

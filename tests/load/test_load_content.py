@@ -450,9 +450,9 @@ def test_a_former_id_must_be_free(load: Loading) -> None:
     loaded = load(with_(departments_yml=text.replace("[Old]", "[c]")))
     assert found(loaded) == [
         "content/departments.yml:4:36 former-id-in-use",
-        "content/departments.yml:5:35 repeated-former-id",
-        "content/departments.yml:5:42 repeated-former-id",
-        "content/departments.yml:6:28 former-id-in-use",
+        "content/departments.yml:5:36 repeated-former-id",
+        "content/departments.yml:5:43 repeated-former-id",
+        "content/departments.yml:6:29 former-id-in-use",
     ]
     assert "“a”已经写过" in loaded.diagnostics[1].message
 
