@@ -14,7 +14,7 @@ from typing import NamedTuple
 from generator.derive.terms import explain_code
 from generator.model.report import ReportKey
 from generator.model.site import LocalGlossary
-from generator.model.statute import Code, Statute, Successor
+from generator.model.statute import Code, Statute
 from generator.render import markdown
 from generator.render.environment import notice
 from generator.render.page import Entity, Link, Page, Plan
@@ -87,7 +87,6 @@ class Ledger:
         return f"{self.key} {self.name} {self.scope} {self.unit}"
 
 
-Packed = tuple[Ledger, str]
 Use = tuple[Ledger, Spent]
 
 
@@ -126,12 +125,12 @@ class Subjects:
     ledgers: Iterable[Ledger]
 
     @cached_property
-    def uses(self) -> dict[str, list[Packed]]:
+    def uses(self) -> dict[str, list[Ledger]]:
         """Who used each item, in the order of codes."""
-        found: dict[str, list[Packed]] = {}
+        found: dict[str, list[Ledger]] = {}
         for ledger in self.ledgers:
-            for code, spent in ledger.items.items():
-                found.setdefault(code, []).append((ledger, spent))
+            for code in ledger.items:
+                found.setdefault(code, []).append(ledger)
         return dict(sorted(found.items()))
 
     @cached_property
@@ -143,15 +142,17 @@ class Subjects:
         if not self.uses:
             return
         listed = tuple(
-            (code, len({ledger.key.department for ledger, _ in uses}), _newest_first(uses))
-            for code, uses in self.uses.items()
+            (code, len({ledger.key.department for ledger in ledgers}), _newest_first(ledgers))
+            for code, ledgers in self.uses.items()
         )
         yield Plan(f"{FOLDER}/index.md", listed, partial(self._index, listed))
-        for code, uses in self.uses.items():
-            links = (*self._following(code), *self._preceding(code))
-            figures = [(ledger.head, spent) for ledger, spent in uses]
-            made_of = (self._own.get(code), links, figures)
-            yield Plan(f"{FOLDER}/{code}/index.md", made_of, partial(self._page, code, links))
+        for code, ledgers in self.uses.items():
+            moved = tuple(self._moved(code))
+            # Two flat lists: a pair for each of tens of thousands of figures would cost more.
+            heads = [ledger.head for ledger in ledgers]
+            figures = [ledger.items[code] for ledger in ledgers]
+            made_of = (self._own.get(code), moved, heads, figures)
+            yield Plan(f"{FOLDER}/{code}/index.md", made_of, partial(self._page, code, moved))
 
     # --- the list ---
 
@@ -177,12 +178,11 @@ class Subjects:
 
     # --- one item ---
 
-    def _page(self, code: str, links: Sequence[Successor]) -> Page:
+    def _page(self, code: str, moved: Sequence[str]) -> Page:
         eras = self._eras(code)
         names = list(dict.fromkeys(era.name if era else code for era in eras))
         title = f"{code} {names[0]}" if names[0] != code else code
-        blocks = [f"# {markdown.escape(title)}", notice("subject-intro")]
-        blocks += [self._moved(code, link) for link in links]
+        blocks = [f"# {markdown.escape(title)}", notice("subject-intro"), *moved]
         for era, uses in eras.items():
             blocks += self._era(code, era, uses)
         description = notice("subject-description", title=title)
@@ -199,13 +199,13 @@ class Subjects:
     def _eras(self, code: str) -> dict[Code | None, list[Use]]:
         """Divide the uses of a code by what it was called, the newest first."""
         eras: dict[Code | None, list[Use]] = {}
-        for ledger, packed in sorted(self.uses[code], key=lambda use: -use[0].key.year):
+        for ledger in sorted(self.uses[code], key=lambda used: -used.key.year):
             era = self.statute.code(code, ledger.key.year)
-            eras.setdefault(era, []).append((ledger, Spent.unpacked(packed)))
+            eras.setdefault(era, []).append((ledger, Spent.unpacked(ledger.items[code])))
         return eras
 
     def _era(self, code: str, era: Code | None, uses: list[Use]) -> Iterator[str]:
-        years = _newest_first(uses)
+        years = _newest_first(ledger for ledger, _ in uses)
         first = era.years.first if era and era.years.first else "start"
         name = f"{era.name}{span(era.years)}" if era else notice("subject-unknown")
         yield f"## {markdown.escape(name)} {{: #from-{first} }}"
@@ -247,21 +247,18 @@ class Subjects:
 
     # --- codes that took the place of others ---
 
-    def _following(self, code: str) -> list[Successor]:
-        return [found for found in self.statute.successors if found.old == code]
-
-    def _preceding(self, code: str) -> list[Successor]:
-        return [found for found in self.statute.successors if found.leads_to(code)]
-
-    def _moved(self, code: str, link: Successor) -> str:
-        """Say which code came after, or before; it is a link where that code is used, too."""
-        doubt = "" if link.is_verified else notice("subject-unverified")
-        if link.old != code:
-            before = self._code(link.old, link.first_year - 1)
-            return notice("subject-predecessor", year=link.first_year, codes=before, doubt=doubt)
-        used = [other for other in self.uses if link.leads_to(other)] or [link.new]
-        after = "、".join(self._code(other, link.first_year) for other in used)
-        return notice("subject-successor", year=link.first_year, codes=after, doubt=doubt)
+    def _moved(self, code: str) -> Iterator[str]:
+        """Say which codes came after and before; those that are used, too, are links."""
+        for link in self.statute.successors:
+            doubt = "" if link.is_verified else notice("subject-unverified")
+            said = {"year": link.first_year, "doubt": doubt}
+            if link.old == code:
+                used = [other for other in self.uses if link.leads_to(other)] or [link.new]
+                after = "、".join(self._code(other, link.first_year) for other in used)
+                yield notice("subject-successor", codes=after, **said)
+            elif link.leads_to(code):
+                before = self._code(link.old, link.first_year - 1)
+                yield notice("subject-predecessor", codes=before, **said)
 
     def _code(self, code: str, year: int) -> str:
         named = " ".join(
@@ -270,8 +267,8 @@ class Subjects:
         return f"[{named}](../{code}/index.md)" if code in self.uses else named
 
 
-def _newest_first(uses: Iterable[Packed] | Iterable[Use]) -> tuple[int, ...]:
-    return tuple(sorted({ledger.key.year for ledger, _ in uses}, reverse=True))
+def _newest_first(ledgers: Iterable[Ledger]) -> tuple[int, ...]:
+    return tuple(sorted({ledger.key.year for ledger in ledgers}, reverse=True))
 
 
 def _spell(years: Sequence[int]) -> str:

@@ -188,6 +188,15 @@ def test_an_item_out_of_use_leads_to_its_successor(home: Path) -> None:
     assert not [path for path in _site(home) if path.startswith("subjects/20899")]
 
 
+def test_a_code_in_use_learns_of_its_successor(home: Path) -> None:
+    name = "subjects/2089901/index.html"
+    assert b"../2089999/" not in _site(home)[name]
+    later = home / "content" / "2021" / "jiu"
+    later.mkdir(parents=True)
+    (later / "accounts.yml").write_text(_ACCOUNTS.replace("2089901", "2089999"))
+    assert b"../2089999/" in _site(home)[name]
+
+
 def test_the_packages_successors_lead_from_items_to_other_codes() -> None:
     for found in load_statute().successors:
         assert len(found.old) == 7
