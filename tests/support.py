@@ -143,7 +143,7 @@ def site_files(content: Path) -> dict[str, bytes]:
     shared = read_shared(content, load_statute().layouts).loaded.content
     for plan in (*index_plans(shared, load_statute(), cards), *package_plans(shared.site, cards)):
         made = plan.make()
-        files[plan.path] = made if isinstance(made, bytes) else made.text().encode()
+        files |= {plan.path: made} if isinstance(made, bytes) else made.files()
     return files
 
 

@@ -9,6 +9,7 @@ from generator.load.yaml_reader import Document
 from generator.locations import DataPath
 from generator.model.accounts import Accounts
 from generator.model.performance import Performance
+from generator.model.report import ReportKey
 from generator.model.site import Department
 
 #: A fault and the path in its file that it is said of.
@@ -50,8 +51,15 @@ def _repeated(field: str, title: str, ids: Iterable[str], document: Document) ->
             yield (field, index, "id"), Fault("repeated-id", message, hint)
 
 
-def in_departments(departments: Mapping[str, Department]) -> Iterator[Finding]:
-    """Check that the parents of departments exist and lead upwards."""
+def in_departments(
+    departments: Mapping[str, Department], folders: Iterable[ReportKey]
+) -> Iterator[Finding]:
+    """Check that the parents of departments exist and lead upwards, and that old ids are free.
+
+    Args:
+        departments: All departments by id.
+        folders: The reports there are folders for.
+    """
     for name, department in departments.items():
         parent = department.parent
         if parent is not None and parent not in departments:
@@ -62,6 +70,33 @@ def in_departments(departments: Mapping[str, Department]) -> Iterator[Finding]:
         chain = " → ".join([*cycle, cycle[0]])
         fault = Fault("parent-cycle", f"上级绕成了圈：{chain}", "最上一级的部门不写 parent")
         yield ("departments", cycle[0], "parent"), fault
+    yield from _former_ids(departments, folders)
+
+
+def _former_ids(
+    departments: Mapping[str, Department], folders: Iterable[ReportKey]
+) -> Iterator[Finding]:
+    """Check that no former id is in use, or another department's too: its addresses lead on."""
+    used: dict[str, str] = {}
+    for key in sorted(folders):
+        used.setdefault(key.department, str(key))
+    owners: dict[str, str] = {}
+    for name, department in departments.items():
+        for index, former in enumerate(department.former_ids):
+            place = ("departments", name, "former_ids", index)
+            if former in departments:
+                message = f"曾用标识“{former}”现在是一个部门的标识"
+                hint = "写这个部门以前用过、现在不用的标识；没有改过就删去"
+                yield place, Fault("former-id-in-use", message, hint)
+            elif former in used:
+                message = f"曾用标识“{former}”还有文件夹 {used[former]}"
+                hint = f"把各年的文件夹 {former} 改名为 {name}；不是同一个部门就在这里删去"
+                yield place, Fault("former-id-in-use", message, hint)
+            elif former in owners:
+                message = f"曾用标识“{former}”写了两次，“{owners[former]}”已经写过"
+                hint = "一个旧网址只能转到一处；留下一处，删去另一处"
+                yield place, Fault("repeated-former-id", message, hint)
+            owners.setdefault(former, name)
 
 
 def _cycles(departments: Mapping[str, Department]) -> Iterator[list[str]]:

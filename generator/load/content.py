@@ -249,7 +249,8 @@ class _Loader:
         file = self._bound(Departments, path, None)
         departments = dict(file.departments) if file else {}
         if file:
-            self._report(None, "departments", in_departments(departments))
+            keys = [folder.key for folder in folders]
+            self._report(None, "departments", in_departments(departments, keys))
             self._refuse_unknown(folders, departments)
         for folder in folders:
             name = folder.key.department
@@ -262,10 +263,12 @@ class _Loader:
         names = {name: name for name in departments}
         for name, department in departments.items():
             names |= {title: name for title in (department.name, department.short) if title}
+        # A folder under a former id is said at that id.
+        former = {old for department in departments.values() for old in department.former_ids}
         otherwise = "在 departments.yml 里登记这个部门，或改正文件夹名"
         for folder in folders:
             name = folder.key.department
-            if name not in departments:
+            if name not in departments and name not in former:
                 hint = suggestion(name, names, otherwise)
                 message = f"departments.yml 里没有“{shown(Path(name))}”"
                 self.files.report(folder.path, Fault("unknown-department", message, hint))

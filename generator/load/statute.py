@@ -5,7 +5,7 @@ content files are read by :mod:`generator.load.content`, which never does.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from generator.model.statute import (
     Rule,
     Section,
     Statute,
+    Successor,
     Table,
     Term,
     Tie,
@@ -74,6 +75,7 @@ def load_statute(folder: Path = FOLDER) -> Statute:
         report_templates=_listed(performance / "reports.yml", ReportTemplate),
         functional=_codes(folder / "codes" / "functional.csv"),
         economic=_codes(folder / "codes" / "economic.csv"),
+        successors=tuple(_rows(folder / "codes" / "successors.csv", _successor)),
         rules=_rules(folder / "rules"),
         families=_read(folder / "families.yml", dict[str, str]),
         glossary=tuple(_terms(folder / "glossary")),
@@ -158,17 +160,25 @@ def _rules(folder: Path) -> dict[str, Rule]:
 def _codes(path: Path) -> dict[str, tuple[Code, ...]]:
     """Read a code table; a code whose name changed has several rows, each for its years."""
     codes: dict[str, tuple[Code, ...]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            head, *rows = csv.reader(file)
-            for row in filter(None, rows):
-                code = _code(dict(zip(head, row, strict=False)))
-                codes[code.code] = (*codes.get(code.code, ()), code)
-    except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
-        raise StatuteError(path, repr(error)) from error
+    for code in _rows(path, _code):
+        codes[code.code] = (*codes.get(code.code, ()), code)
     if not codes:
         raise StatuteError(path, "holds no code")
     return codes
+
+
+def _rows(path: Path, made: Callable[[dict[str, str]], T]) -> list[T]:
+    """Read a table of which each row makes one value."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
+            return [made(dict(zip(head, row, strict=False))) for row in filter(None, rows)]
+    except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
+        raise StatuteError(path, repr(error)) from error
+
+
+def _successor(row: dict[str, str]) -> Successor:
+    return Successor(row["old"], row["new"], int(row["first_year"]), row["confidence"])
 
 
 def _code(row: dict[str, str]) -> Code:

@@ -104,6 +104,9 @@ class Department(Value):
     code: Text | None = explained("部门预算编码", "写成文字，保留前面的 0", "001001")
     district: Text | None = explained("所在地区", example="西区")
     parent: Identifier | None = explained("上级", "本级或下属单位写所属部门的标识")
+    former_ids: list[Identifier] = listed(
+        "曾用标识", "改过标识（文件夹名）的部门写以前的标识，旧网址就转到新网址", "[xiqu-xinfang]"
+    )
     lineage: list[Lineage] = listed("沿革")
 
 

@@ -443,6 +443,32 @@ class Family:
     rules: tuple[Rule, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A functional item that gave way to another code.
+
+    Attributes:
+        old: The item's code.
+        new: Code of the item that took its place, or of a section for all items below it.
+        first_year: First fiscal year of the new code.
+        confidence: How sure that is; see ``codes/README.md``.
+    """
+
+    old: str
+    new: str
+    first_year: int
+    confidence: str
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether both codes were read in documents."""
+        return self.confidence in {"A", "B"}
+
+    def leads_to(self, code: str) -> bool:
+        """Tell whether an item is the new one, or one of them."""
+        return code.startswith(self.new)
+
+
 class FaultKind(Datum):
     """One kind of fault of a source: plainly wrong, a matter of rounding, or of style."""
 
@@ -512,6 +538,7 @@ class Statute:
     functional_classes: dict[str, tuple[ClassRow, ...]]
     terms: dict[str, str]
     words: Words
+    successors: tuple[Successor, ...] = ()
     rules: dict[str, Rule] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
 

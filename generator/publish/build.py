@@ -31,15 +31,17 @@ from generator.exchange.downloads.package import package_plans
 from generator.load.content import read_shared
 from generator.load.fingerprint import Fingerprints, digest, fingerprints
 from generator.load.statute import load_statute
-from generator.model.site import Site
+from generator.model.report import Content
+from generator.model.statute import Successor
 from generator.publish.crew import Crew, aside, crew
 from generator.publish.files import sizes, write
 from generator.publish.lists import Lists
 from generator.publish.looking import Inputs, Looking
 from generator.publish.pages import Chrome, press
-from generator.publish.place import ASSET, COPY, MAP, PAGE, SEARCH, Place, Staging
+from generator.publish.place import ASSET, COPY, MAP, PAGE, REDIRECT, SEARCH, Place, Staging
 from generator.publish.printing import Pages
 from generator.publish.program import pages_program, texts_program
+from generator.publish.redirects import redirects
 from generator.publish.search import Change, update
 from generator.publish.sitemap import sitemaps
 from generator.publish.store import Store
@@ -200,12 +202,14 @@ class _Build:
         content, cards = shared.loaded.content, tuple(self.looking.cards())
         plans = chain(index_plans(content, statute, cards), package_plans(content.site, cards))
         Lists(self.store, self.docs, self.texts).update(plans, self.watch)
-        printed, files = self._print(content.site, seal)
+        printed, files = self._print(content, statute.successors, seal)
         return self._outcome(looked, printed, files)
 
-    def _print(self, site: Site, seal: str) -> tuple[int, int]:
+    def _print(
+        self, content: Content, successors: Iterable[Successor], seal: str
+    ) -> tuple[int, int]:
         """Make the pages and everything beside them, and publish; return how much changed."""
-        chrome = Chrome.of(site, self.order.config, self.docs, self.templates, self.pages)
+        chrome = Chrome.of(content.site, self.order.config, self.docs, self.templates, self.pages)
         around = digest([self.pages, repr((chrome.name, chrome.url, chrome.publisher))])
         owners = list(self.store.rows("SELECT path, owner, hash FROM text"))
         texts = {path: hashed for path, _, hashed in owners}
@@ -217,6 +221,9 @@ class _Build:
             self.staging.add(PAGE, page.output)
         self._beside_pages(texts, inputs)
         self._around_pages(chrome, around, inputs)
+        site = (chrome.name, chrome.url)
+        led_on = redirects(inputs.keys(), content.departments, successors, site)
+        self.place.replace(self.staging, REDIRECT, led_on)
         self.watch.stage("编排搜索")
         indexed = self._search(around)
         self.watch.stage("放到网站")

@@ -51,10 +51,11 @@ class Lists:
 
     def _write(self, plan: Plan, inputs: str) -> None:
         made = plan.make()
-        data = made if isinstance(made, bytes) else made.text().encode()
-        text = write(self.docs, plan.path, data)
+        files = {plan.path: made} if isinstance(made, bytes) else made.files()
+        texts = [write(self.docs, path, data) for path, data in files.items()]
         self.store.put("plan", [(plan.path, inputs)])
-        self.store.put("text", [(text.path, plan.path, text.hash, text.size)])
+        self.store.drop("text", "owner", [plan.path])
+        self.store.put("text", [(text.path, plan.path, text.hash, text.size) for text in texts])
         if not isinstance(made, bytes):
             found = unit([made])
             self.store.put("unit", [(_folder(plan.path), sha256(found).hexdigest(), found)])

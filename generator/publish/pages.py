@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -27,6 +27,10 @@ from generator.model.site import Site
 _UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n+", re.DOTALL)
 _ERROR_PAGE = "404.html"
+#: A link from one page to another, as nearly all are.
+_PLAIN_LINK = re.compile(
+    r"(?P<up>(?:\.\./)*)(?P<down>(?:[A-Za-z0-9-]+/)*)index\.md(?P<anchor>#[\w-]+)?"
+)
 
 
 class PageError(Exception):
@@ -231,7 +235,7 @@ class _Markdown:
         )
         nowhere: Any = None
         self._anchors = pages._ExtractAnchorsTreeprocessor(nowhere, files, config)  # noqa: SLF001
-        self._paths = pages._RelativePathTreeprocessor(nowhere, files, config)  # noqa: SLF001
+        self._paths = _paths()(nowhere, files, config)
         for processor in (self._anchors, self._paths):
             processor._register(self._md)  # noqa: SLF001
 
@@ -242,8 +246,7 @@ class _Markdown:
         self._md.reset()
         self._files.asked.clear()
         self._anchors.present_anchor_ids = set()
-        self._paths.links_to_anchors = {}
-        self._paths.file = page.file
+        self._paths.begin(page.file)
         page.content = self._md.convert(page.markdown)
         page.toc = get_toc(getattr(self._md, "toc_tokens", []))
 
@@ -260,7 +263,46 @@ class _Markdown:
             for file, anchors in self._paths.links_to_anchors.items()
             for anchor in anchors
         }
-        return tuple(sorted(self._files.asked | anchored))
+        return tuple(sorted(self._files.asked | anchored | self._paths.asked))
+
+
+@cache
+def _paths() -> Any:
+    """Return MkDocs' processor of links, which here is quicker with plain ones."""
+    from mkdocs.structure import pages  # noqa: PLC0415
+
+    class Paths(pages._RelativePathTreeprocessor):  # noqa: SLF001
+        """A page may have thousands of links, and each one takes MkDocs as long as a table row."""
+
+        def begin(self, file: Any) -> None:
+            """Start another page."""
+            self.links_to_anchors = {}
+            self.file = file
+            self.asked: set[str] = set()
+            self._here = file.src_uri.split("/")[:-1] if _is_index(file.src_uri) else None
+
+        def path_to_url(self, url: str) -> str:
+            return self._plain(url) or str(super().path_to_url(url))
+
+        def _plain(self, url: str) -> str:
+            """Return the address of a page; nothing where the shortest way is not as written."""
+            match = _PLAIN_LINK.fullmatch(url)
+            here = self._here
+            if match is None or here is None:
+                return ""
+            up, down, anchor = match["up"], match["down"], match["anchor"] or ""
+            top = len(here) - len(up) // 3
+            if top < 0 or not (up or down) or (up and down.startswith(f"{here[top]}/")):
+                return ""
+            target = f"{'/'.join([*here[:top], ''])}{down}index.md"
+            self.asked |= {target, f"{target}{anchor}"}
+            return f"{up}{down}{anchor}"
+
+    return Paths
+
+
+def _is_index(path: str) -> bool:
+    return path.rpartition("/")[2] == "index.md"
 
 
 class _Collector(logging.Handler):

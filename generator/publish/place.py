@@ -14,6 +14,7 @@ from generator.publish.store import Store
 
 #: What made a file of the site.
 PAGE, COPY, ASSET, MAP, SEARCH = "page", "copy", "asset", "map", "search"
+REDIRECT = "redirect"
 
 
 @dataclass
@@ -121,13 +122,16 @@ class Place:
         return self.store.pairs(query, *kinds)
 
     def replace(self, staging: Staging, kind: str, wanted: Iterable[tuple[str, bytes]]) -> None:
-        """Stage all files of a kind that differ, and have the others of that kind taken away."""
+        """Stage all files of a kind that differ, and have the others of that kind taken away.
+
+        What another kind has put into the place of such a file stays.
+        """
         before = self.outputs(kind)
         for path, data in wanted:
             file = Written.of(path, data)
             if before.pop(path, None) != file.hash:
                 staging.put(kind, path, data)
-        for path in before:
+        for path in before.keys() - staging.written.keys():
             staging.drop(path)
 
     def read(self, path: str) -> bytes | None:

@@ -9,6 +9,7 @@ The functions are pure; :mod:`generator.publish.statutory` connects them with Py
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import takewhile
 from typing import NamedTuple, TypeVar
@@ -43,6 +44,9 @@ _STYLES = {
 }
 _INDENT = "    "
 _REMEMBERED = 4096
+#: More links than in any text that stands on two pages.
+_MOST_LINKS = 200
+_LINKED = re.compile(r"\[[^\[\]]*\]\([^()\s]*\)")
 _Made = TypeVar("_Made")
 
 _TERM = re.compile(r" {0,3}:")
@@ -77,18 +81,34 @@ def goes_on(tag: str, blocks: Sequence[str], at: int) -> bool:
 
 
 def remembered(make: Callable[[str, Inline], _Made]) -> Callable[[str, Inline], _Made]:
-    """Remember what was made of a text without links: the pages of a report share most of theirs.
+    """Remember what was made of a text: the pages of a report share most of theirs.
+
+    What its links become depends on the page, so they are converted each time.
 
     Args:
         make: Makes something of a text and of what converts the lines in it.
     """
+    known = lru_cache(maxsize=_REMEMBERED)(lambda key: make(key.text, key.inline))
     words = partial(inline_html, resolve=str)
-    known = lru_cache(maxsize=_REMEMBERED)(lambda text: make(text, words))
 
     def made(text: str, inline: Inline) -> _Made:
-        return make(text, inline) if "[" in text else known(text)
+        if "[" not in text:
+            return known(_Key(text, (), words))
+        links = dict.fromkeys(_LINKED.findall(text))
+        if len(links) > _MOST_LINKS:
+            return make(text, inline)
+        return known(_Key(text, tuple(map(inline, links)), inline))
 
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A text and what its links become: all that decides what is made of it."""
+
+    text: str
+    links: tuple[str, ...]
+    inline: Inline = field(compare=False)
 
 
 def take_plain(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:

@@ -1,7 +1,7 @@
 """Steps three and four of a build: changed Markdown becomes HTML, and all links are checked."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,9 +89,9 @@ class Pages:
         Raises:
             LinkError: A link leads nowhere.
         """
-        links = {page.path: page.links for page in made}
         anchors = {page.path: set(page.anchors) for page in made}
         present = set(paths)
+        links = {page.path: self._doubtful(page, anchors, present) for page in made}
         for path, targets in self._touched(anchors, present):
             links.setdefault(path, targets)
         broken = [
@@ -103,6 +103,21 @@ class Pages:
         if broken:
             more = f" 等 {len(broken)} 处" if len(broken) > _SHOWN else ""
             raise LinkError(f"链接没有落点：{'；'.join(broken[:_SHOWN])}{more}")
+
+    def _doubtful(
+        self, page: Printed, anchors: Mapping[str, object], present: Collection[str]
+    ) -> tuple[str, ...]:
+        """Return a new page's links without those it had, into pages that are as they were.
+
+        They were good then; a list may have thousands of them.
+        """
+        known = set(self._links(page.path))
+
+        def is_new(link: str) -> bool:
+            target = link.partition("#")[0]
+            return link not in known or target in anchors or target not in present
+
+        return tuple(filter(is_new, page.links))
 
     def _touched(
         self, anchors: dict[str, set[str]], present: set[str]

@@ -111,8 +111,9 @@ def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
         if (other := ReportKey(year, key.department)) in shelf
     ]
     pages, drawings = report_pages(desk, task.shared.loaded.content, differences)
-    texts = {path: page.text() for path, page in pages.items()} | drawings
-    files = {path: text.encode() for path, text in texts.items()}
+    files = {path: text.encode() for path, text in drawings.items()}
+    for page in pages.values():
+        files |= page.files()
     files |= {f"{key}/{path}": data for path, data in download_files(desk).items()}
     for found_in in differences:
         path = f"{ChangesPage(found_in).folder}{CHANGES_FILE}"

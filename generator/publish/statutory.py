@@ -69,6 +69,11 @@ class Surroundings:
     def __init__(self, md: Markdown, base: str) -> None:
         self._md = md
         self._base = base
+        self._resolved: dict[str, str] = {}
+
+    def reset(self) -> None:
+        """Forget the page."""
+        self._resolved.clear()
 
     def _processor(self, name: str) -> Any:
         processors = self._md.treeprocessors
@@ -76,8 +81,11 @@ class Surroundings:
 
     def resolve(self, url: str) -> str:
         """Return the address a link points to on the site; MkDocs checks it on the way."""
-        paths = self._processor("relpath")
-        return str(paths.path_to_url(url)) if paths else url
+        found = self._resolved.get(url)
+        if found is None:
+            paths = self._processor("relpath")
+            found = self._resolved[url] = str(paths.path_to_url(url)) if paths else url
+        return found
 
     def announce(self, *anchors: str) -> None:
         """Tell MkDocs which anchors the page has, so that links to them are known to be good."""
@@ -371,7 +379,7 @@ class StatutoryExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Take captioned tables and charts before Markdown's own paragraphs and tables."""
-        surroundings = Surroundings(md, self.getConfig("base"))
+        self._surroundings = surroundings = Surroundings(md, self.getConfig("base"))
         self._finished = Finished(md)
         self._contents = Contents(md)
         md.registerExtension(self)
@@ -386,6 +394,7 @@ class StatutoryExtension(Extension):
 
     def reset(self) -> None:
         """Start another page."""
+        self._surroundings.reset()
         self._finished.reset()
         self._contents.reset()
 

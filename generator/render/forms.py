@@ -8,9 +8,12 @@ from generator.model.statute import Layout, Statute
 from generator.render import markdown
 from generator.render.blocks import Block, Heading
 from generator.render.environment import notice
+from generator.render.subjects import subject_link
 from generator.render.typist import Typist
 
 _INDENT = "\u3000"
+#: The way from a page of forms, or from the whole volume, to the root of the site.
+_ROOT = "../../../"
 
 
 def form_blocks(view: FormView, typist: Typist) -> Iterator[Block]:
@@ -76,7 +79,7 @@ def _table(view: FormView, table: TableView, typist: Typist) -> str:
 def _row(row: RowView, table: TableView, typist: Typist) -> list[str]:
     title = _INDENT * (row.level - 1) + markdown.cell(row.title)
     title = f"**{title}**" if row.foot and title else title
-    lead = [row.code, title] if table.coded else [title]
+    lead = [subject_link(row.code, _ROOT), title] if table.coded else [title]
     if table.kind == "single":
         lead = []
     return [*lead, *(typist.cell(cell) for cell in row.cells), row.key]

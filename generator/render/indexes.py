@@ -1,6 +1,6 @@
 """Pages about many reports: home, years, departments, the glossary, about. They use summaries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -8,10 +8,13 @@ from generator.derive.differences import compared_years
 from generator.derive.summaries import Summary
 from generator.derive.terms import explain_code
 from generator.model.report import Content
-from generator.model.statute import Statute, Term
+from generator.model.statute import Statute
 from generator.render import markdown
 from generator.render.environment import environment, notice
 from generator.render.page import Entity, Link, Page, Plan
+from generator.render.subjects import FOLDER as SUBJECTS
+from generator.render.trends import Standing, Trends
+from generator.render.typist import span
 
 _HOME = Link("首页", "")
 
@@ -40,6 +43,7 @@ class Indexes:
         content: What all reports share; no reports.
         statute: The statute data.
         entries: Every report in a list.
+        standings: The reports of each department on its lines, oldest first.
         used_items: Functional items that reports use, with their year.
         layouts: Ids of the layouts that reports use.
     """
@@ -47,6 +51,7 @@ class Indexes:
     content: Content
     statute: Statute
     entries: tuple[Entry, ...]
+    standings: Mapping[str, Sequence[Standing]]
     used_items: tuple[tuple[str, int], ...]
     layouts: tuple[str, ...]
 
@@ -55,18 +60,19 @@ class Indexes:
         names = {name: d.name for name, d in self.content.departments.items()}
         newest = self._newest()
         known = [(entry.url, entry.summary.has_accounts) for entry in self.entries]
-        shown = (self.content.site, names, known, self._in_year(newest) if newest else ())
+        in_newest = self._in_year(newest) if newest else ()
+        shown = (self.content.site, names, known, in_newest, bool(self.used_items))
         yield Plan("index.md", shown, self._home)
         terms = (self.content.glossary, self.used_items)
         yield Plan("glossary/index.md", terms, self._glossary)
         yield Plan("about/index.md", (self.content.site, self.layouts), self._about)
         years = self._years()
-        yield Plan("search/index.md", (bool(years),), self._search)
+        yield Plan("search/index.md", (bool(years), bool(self.used_items)), self._search)
         for year in years:
             in_year = (years, names, self._in_year(year))
             yield Plan(f"{year}/index.md", in_year, partial(self._year, year))
         for name, department in sorted(self.content.departments.items()):
-            listed = (department, self._by_department.get(name))
+            listed = (department, self._by_department.get(name), self.standings.get(name))
             path = f"departments/{name}/index.md"
             yield Plan(path, listed, partial(self._department, name))
 
@@ -108,6 +114,9 @@ class Indexes:
             blocks.append("\n".join(self._year_lines()))
         blocks.append("## 按部门查看 {: #departments }")
         blocks.append("\n".join(self._department_lines()))
+        if self.used_items:
+            blocks.append("## 按功能科目查看 {: #subjects }")
+            blocks.append(notice("subjects-lead", link=f"{SUBJECTS}/index.md"))
         return Page("index.md", "home", site.name, site.intro or site.name, tuple(blocks))
 
     def _accounts_in(self, year: int) -> int:
@@ -192,6 +201,9 @@ class Indexes:
         ]
         blocks.append(markdown.pipe_table(head, ["l", "r", "r", "r", "r", "l"], rows))
         blocks += self._changes(entries)
+        charts: dict[str, str] = {}
+        standings = self.standings.get(name, ())
+        blocks += Trends(standings, department.lineage, self.statute.layouts).write(charts)
         blocks += self._lineage(name)
         links = tuple(Link(f"{e.summary.key.year}年度", e.url) for e in newest)
         path = f"departments/{name}/index.md"
@@ -199,7 +211,17 @@ class Indexes:
         also = tuple(dict.fromkeys(filter(None, [department.short, *former, department.code])))
         entity = Entity("department", department.name, also=also)
         title = department.name
-        return Page(path, "department", title, title, tuple(blocks), (_HOME,), links, (entity,))
+        return Page(
+            path,
+            "department",
+            title,
+            title,
+            tuple(blocks),
+            (_HOME,),
+            links,
+            (entity,),
+            charts=charts,
+        )
 
     @staticmethod
     def _changes(entries: list[Entry]) -> Iterator[str]:
@@ -215,18 +237,21 @@ class Indexes:
 
     def _lineage(self, name: str) -> Iterator[str]:
         lineage = self.content.departments[name].lineage
-        if lineage:
-            yield "## 沿革 {: #lineage }"
+        if not lineage:
+            return
+        yield "## 沿革 {: #lineage }"
+        lines = []
         for step in lineage:
             former = f"，原名{markdown.escape(step.former)}" if step.former else ""
             note = f"。{markdown.escape(step.note)}" if step.note else ""
-            yield f"- {step.year}年{step.event}{former}{note}"
+            lines.append(f"- {step.year}年{step.event}{former}{note}")
+        yield "\n".join(lines)
 
     def _glossary(self) -> Page:
         blocks = ["# 名词解释", notice("glossary-intro"), "## 一般名词 {: #general }"]
         own = {term.term for term in self.content.glossary.terms}
         general = [t for t in self.statute.glossary if not t.codes and t.term not in own]
-        found = [_Definition(t.term, _years(t), t.text, t.source) for t in general]
+        found = [_Definition(t.term, span(t.years), t.text, t.source) for t in general]
         found += [
             _Definition(t.term, "", t.text, t.source or "") for t in self.content.glossary.terms
         ]
@@ -234,7 +259,9 @@ class Indexes:
         blocks += [term.markdown for term in found]
         blocks.append("## 功能科目 {: #functional }")
         blocks += [item.markdown for item in items]
-        entities = tuple(made.entity for made in (*found, *items))
+        # An item is found by its own page, also where the region explains it.
+        coded = {term.term for term in self.content.glossary.terms if term.code}
+        entities = tuple(made.entity for made in found if made.name not in coded)
         return Page(
             path="glossary/index.md",
             kind="glossary",
@@ -261,10 +288,12 @@ class Indexes:
 
     def _search(self) -> Page:
         by_year = ["- [按年度查看](../index.md#years)"] if self._years() else []
+        by_item = [f"- [功能科目](../{SUBJECTS}/index.md)"] if self.used_items else []
         lists = [
             *by_year,
             "- [按部门查看](../index.md#departments)",
-            "- [名词解释和功能科目](../glossary/index.md)",
+            *by_item,
+            "- [名词解释](../glossary/index.md)",
         ]
         title = "查找"
         blocks = (f"# {title}", notice("search-how"), notice("search-else"), "\n".join(lists))
@@ -301,26 +330,22 @@ class _Definition:
 
     @property
     def entity(self) -> Entity:
-        """What search leads to."""
-        if self.code:
-            return Entity("item", self.name, f"item-{self.own}", (self.code,))
-        return Entity("term", self.name, f"term-{self.name}{self.years}")
+        """What search leads to, of a term."""
+        return Entity("term", self.name, self.anchor)
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return f"item-{self.own}" if self.code else f"term-{self.name}{self.years}"
 
     @property
     def markdown(self) -> str:
         """The definition."""
         based = f"（依据：{markdown.escape(self.source)}）" if self.source else ""
         head = markdown.escape(f"{self.code} {self.name}{self.years}".strip())
-        return f"{head} {{: #{self.entity.anchor} }}\n:   {markdown.escape(self.text)}{based}"
-
-
-def _years(term: Term) -> str:
-    first, last = term.years.first, term.years.last
-    if first and last:
-        return f"（{first}—{last}年度）"
-    if first:
-        return f"（{first}年度起）"
-    return f"（{last}年度以前）" if last else ""
+        page = f"../{SUBJECTS}/{self.code}/index.md"
+        more = f" [各部门各年的支出]({page})" if self.code else ""
+        return f"{head} {{: #{self.anchor} }}\n:   {markdown.escape(self.text)}{based}{more}"
 
 
 def _holds(summary: Summary) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 #: Kinds of pages that list their contents themselves and need the room of the right sidebar.
 _WIDE = {"forms"}
 #: Kinds of pages that repeat others, or are for those who fill in reports, or only list files, or
-#: are the search itself: no hits lead there.
-_UNSEARCHED = {"changes", "files", "full", "rule", "search"}
+#: are the search itself: no hits lead to their words. The page of an item is still found by the
+#: item's name.
+_UNSEARCHED = {"changes", "files", "full", "rule", "search", "subject", "subjects"}
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 #: What JSON writes as it is, but YAML does not read as it stands: breaks of lines, unprintables.
 _UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -64,6 +65,7 @@ class Page:
         entities: What the page is about or explains.
         downloads: Files that hold the same for machines; addresses count from the page.
         dataset: What search engines for data are told of them; None where there is nothing.
+        charts: Charts that belong to this page alone, by the name of their file beside it.
     """
 
     path: str
@@ -76,6 +78,7 @@ class Page:
     entities: tuple[Entity, ...] = ()
     downloads: tuple[Link, ...] = ()
     dataset: Mapping[str, Any] | None = None
+    charts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -84,8 +87,13 @@ class Page:
 
     @property
     def searched(self) -> bool:
-        """Whether search leads here."""
+        """Whether search looks into its words."""
         return self.kind not in _UNSEARCHED
+
+    def files(self) -> dict[str, bytes]:
+        """Return the page and its charts, each by path below the docs folder."""
+        texts = {self.path: self.text()} | {f"{self.url}{n}": svg for n, svg in self.charts.items()}
+        return {path: text.encode() for path, text in texts.items()}
 
     def text(self) -> str:
         """Return the whole file."""

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from generator.amounts import plain
 from generator.derive.desk import Desk
 from generator.derive.differences import Difference
 from generator.derive.facts import Change
-from generator.derive.figures import Figure
+from generator.derive.figures import Figure, as_zero
 from generator.derive.quality import Quality
+from generator.derive.series import main_figures, stage
+from generator.derive.subjects import Spending, spending
 from generator.derive.summaries import Summary, summary
-from generator.derive.terms import used_items
 from generator.model.report import Content, ReportKey
 from generator.model.statute import Statute
 from generator.render.changes import ChangesPage
@@ -21,6 +23,8 @@ from generator.render.page import Page, Plan
 from generator.render.quality import FOLDER, overview_page, quality_page
 from generator.render.report import ReportPages
 from generator.render.rules import rule_plans
+from generator.render.subjects import Ledger, Spent, Subjects
+from generator.render.trends import Amount, Standing
 from generator.render.typist import Typist
 
 
@@ -31,15 +35,15 @@ class Card:
     Attributes:
         entry: The report in a list.
         quality: How well it was published.
-        items: Codes of the functional items it uses.
-        layout: Id of its layout.
+        standing: The report on the lines of its department.
+        items: What it spent on each functional item it uses, packed.
         forms: Positions in the layout, from one, of the forms that are printed as tables.
     """
 
     entry: Entry
     quality: Quality
-    items: tuple[str, ...]
-    layout: str
+    standing: Standing
+    items: dict[str, str]
     forms: tuple[int, ...] = ()
 
     @property
@@ -50,8 +54,8 @@ class Card:
     @property
     def files(self) -> Files:
         """What can be downloaded of the report."""
-        facts = self.entry.summary
-        return Files(facts.key, facts.department.name, facts.has_accounts, self.layout, self.forms)
+        facts, layout = self.entry.summary, self.standing.stage.layout
+        return Files(facts.key, facts.department.name, facts.has_accounts, layout, self.forms)
 
 
 def card(desk: Desk, quality: Quality) -> Card:
@@ -65,7 +69,14 @@ def card(desk: Desk, quality: Quality) -> Card:
         change=_change(facts.expenditure, typist),
         three_publics=_figure(facts, facts.three_publics.current, typist),
     )
-    return Card(entry, quality, used_items(desk), desk.report.layout, printed_forms(desk))
+    main = (Amount(figure.yuan, typist.amount(figure)) for figure in main_figures(desk))
+    return Card(
+        entry=entry,
+        quality=quality,
+        standing=Standing(stage(desk), tuple(amount.packed() for amount in main)),
+        items={found.code: _spent(found, typist).packed() for found in spending(desk)},
+        forms=printed_forms(desk),
+    )
 
 
 def report_pages(
@@ -101,9 +112,11 @@ def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> It
         content=content,
         statute=statute,
         entries=tuple(found.entry for found in listed),
+        standings=_by_department(listed),
         used_items=tuple(sorted({(i, found.key.year) for found in listed for i in found.items})),
-        layouts=tuple(sorted({found.layout for found in listed})),
+        layouts=tuple(sorted({found.standing.stage.layout for found in listed})),
     ).plans()
+    yield from Subjects(statute, content.glossary, list(map(_ledger, listed))).plans()
     yield from _quality_plans([found.quality for found in listed])
     yield from file_plans([found.files for found in listed], statute)
     yield from rule_plans(statute)
@@ -114,6 +127,24 @@ def _quality_plans(reports: list[Quality]) -> Iterator[Plan]:
     for year in sorted({report.key.year for report in reports}):
         listed = tuple(report for report in reports if report.key.year == year)
         yield Plan(f"{FOLDER}/{year}/index.md", listed, partial(quality_page, year, listed))
+
+
+def _by_department(listed: Iterable[Card]) -> dict[str, list[Standing]]:
+    found: dict[str, list[Standing]] = {}
+    for report in listed:
+        found.setdefault(report.key.department, []).append(report.standing)
+    return found
+
+
+def _ledger(report: Card) -> Ledger:
+    facts, stage = report.entry.summary, report.standing.stage
+    scope = f"{stage.kind}{stage.basis}"
+    return Ledger(report.key, facts.department.name, scope, facts.unit, report.items)
+
+
+def _spent(found: Spending, typist: Typist) -> Spent:
+    yuan = "" if found.figure.yuan is None else plain(found.figure.yuan)
+    return Spent(found.money, found.anchor, yuan, typist.cell(as_zero(found.figure)))
 
 
 def _figure(facts: Summary, figure: Figure, typist: Typist) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from generator.amounts import Entry, Precision, State, digits, plain, round_to
 from generator.derive.desk import Desk
 from generator.derive.figures import Figure
-from generator.model.statute import RateStyle
+from generator.model.statute import RateStyle, Years
 from generator.render import markdown
 
 REFERENCE = re.compile(r"\{((?:\d{4}:)?[a-z_]+(?:\.[A-Za-z0-9_]+)*)\}")
@@ -137,6 +137,15 @@ def month(value: str) -> str:
     """Print a month (``2021-05``) in Chinese form."""
     year, number = value.split("-")
     return f"{year}年{int(number)}月"
+
+
+def span(years: Years) -> str:
+    """Print the fiscal years something holds for, behind its name; nothing where it always does."""
+    if years.first and years.last:
+        return f"（{years.first}—{years.last}年度）"
+    if years.first:
+        return f"（{years.first}年度起）"
+    return f"（{years.last}年度以前）" if years.last else ""
 
 
 def join(names: tuple[str, ...] | list[str]) -> str:

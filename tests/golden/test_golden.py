@@ -2,6 +2,7 @@
 
 Each folder with ``content/`` is a case; ``expected/`` beside it holds its pages and charts.
 ``pytest tests/golden --update-golden`` writes them anew: read the difference before committing it.
+A case that is about some pages alone names their folders in ``only.txt``.
 """
 
 import os
@@ -48,8 +49,13 @@ def _rendered(case: str) -> dict[str, str]:
 
 def _render(case: str) -> dict[str, str]:
     """Render a case without the pages of rules: they are alike on every site."""
-    rules = "about/rules/"
-    return {name: text for name, text in _rendered(case).items() if not name.startswith(rules)}
+    rules, only = "about/rules/", _HERE / case / "only.txt"
+    wanted = tuple(only.read_text().split()) if only.is_file() else ("",)
+    return {
+        name: text
+        for name, text in _rendered(case).items()
+        if name.startswith(wanted) and not name.startswith(rules)
+    }
 
 
 def _expected(case: str) -> dict[str, str]:

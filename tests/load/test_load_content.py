@@ -438,6 +438,34 @@ def test_parents_that_run_in_a_ring_are_said_once(load: Loading) -> None:
     assert "b → c → b" in loaded.diagnostics[0].message
 
 
+def test_a_former_id_must_be_free(load: Loading) -> None:
+    text = (
+        DEPARTMENTS
+        + "  a: {name: 甲, former_ids: [old-a, jiaoyuju]}\n"
+        + "  b: {name: 乙, former_ids: [old-b, old-a, old-b]}\n"
+        + "  c: {name: 丙, former_ids: [Old]}\n"
+    )
+    loaded = load(with_(departments_yml=text))
+    assert found(loaded) == ["content/departments.yml:6:29 bad-value"]
+    loaded = load(with_(departments_yml=text.replace("[Old]", "[c]")))
+    assert found(loaded) == [
+        "content/departments.yml:4:36 former-id-in-use",
+        "content/departments.yml:5:36 repeated-former-id",
+        "content/departments.yml:5:43 repeated-former-id",
+        "content/departments.yml:6:29 former-id-in-use",
+    ]
+    assert "“a”已经写过" in loaded.diagnostics[1].message
+
+
+def test_a_folder_under_a_former_id_is_said_once_where_the_id_stands(load: Loading) -> None:
+    text = DEPARTMENTS.replace("{name: 某市信访局,", "{former_ids: [old], name: 某市信访局,")
+    files = {f"2019/old/{name}": ACCOUNTS for name in ("accounts.yml",)}
+    loaded = load({**with_(departments_yml=text), **files})
+    assert found(loaded) == ["content/departments.yml:2:28 former-id-in-use"]
+    assert "2019/old" in loaded.diagnostics[0].message
+    assert "改名为 xinfangju" in loaded.diagnostics[0].hint
+
+
 # --- anything at all ---
 
 

@@ -36,6 +36,7 @@ FILES: dict[str, str | None] = {
     "performance/reports.yml": "- {id: r, title: 报告, source: {title: 通知, grade: B}, sections: []}\n",
     "codes/functional.csv": CODES,
     "codes/economic.csv": GROUPED,
+    "codes/successors.csv": "old,new,first_year,confidence,source\n2130599,21399,2022,D,knowledge\n",
     "codes/functional-classes.yml": '"24": [{code: "201", title: 一般公共服务支出}]\n',
     "glossary/general.yml": "- {term: 决算, text: 解释, source: 自编}\n",
     "glossary/codes.yml": "- {term: 类, text: 解释, source: 自编}\n",
@@ -94,6 +95,12 @@ def test_a_code_is_looked_up_in_its_years(statute: Reading) -> None:
     assert loaded.name_of("999", 2020) is None
 
 
+def test_a_code_leads_to_the_items_that_took_its_place(statute: Reading) -> None:
+    (moved,) = statute().successors
+    assert (moved.old, moved.first_year, moved.is_verified) == ("2130599", 2022, False)
+    assert [moved.leads_to(code) for code in ("2139901", "2130501")] == [True, False]
+
+
 def test_an_empty_line_among_the_codes_is_passed_over(statute: Reading) -> None:
     codes = CODES.replace("\n", "\n\n")
     assert statute({"codes/functional.csv": codes}).name_of("21305", 2021) == "扶贫"
@@ -123,6 +130,7 @@ def test_a_missing_file_is_named(statute: Reading, name: str) -> None:
         ("forms/three-publics.yml", "- x\n", "valid dictionary"),
         ("codes/functional.csv", CODES.replace("confidence", "grade"), "confidence"),
         ("codes/functional.csv", CODES.replace("2022,", "from 2022,"), "from 2022"),
+        ("codes/successors.csv", "old,new,first_year,confidence\n1,2,soon,D\n", "soon"),
         ("codes/functional.csv", CODES.split("\n", maxsplit=1)[0], "no code"),
         ("glossary/general.yml", "- {term: x}\n", "text"),
     ],

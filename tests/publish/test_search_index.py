@@ -292,6 +292,18 @@ def test_names_are_listed_with_where_they_lead_and_what_else_they_are_called() -
     }
 
 
+def test_a_page_that_is_not_searched_is_still_found_by_its_name() -> None:
+    item = Entity("item", "信访事务", also=("2010308",))
+    subject = page("subjects/2010308/index.md", "各局支出", kind="subject", entities=(item,))
+    units = {"subjects/2010308": unit([subject])}
+    files = index(units)
+    listed = ("item", "信访事务", "subjects/2010308/", "2010308")
+    assert set(Directory.read(files[directory.PATH]).names) == {listed}
+    assert set(files) == set(index({}))
+    changed(files, [Change("subjects/2010308", units["subjects/2010308"], None)])
+    assert files == index({})
+
+
 def test_folders_tell_reports_from_the_rest() -> None:
     assert folder_of("2020/x") == folder_of("2020/x").__class__("departments/x", 2020)
     assert str(folder_of("2020/x")) == "2020/x"

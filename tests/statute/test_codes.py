@@ -153,3 +153,16 @@ def test_changes_have_all_their_columns() -> None:
     for change in changes:
         assert None not in change, change["what"]
         assert change["fiscal_year_from"].isdigit(), change["what"]
+
+
+def test_a_successor_begins_where_the_old_code_ends() -> None:
+    """A page that leads from one to the other must not name a code of no year."""
+    known = years_of(read("functional.csv"))
+    rows = list(csv.DictReader((CODES / "successors.csv").open(encoding="utf-8", newline="")))
+    assert len(rows) > 10
+    for row in rows:
+        first = int(row["first_year"])
+        assert max(known[row["old"]]) == first - 1, row
+        assert min(known[row["new"]]) == first, row
+        assert row["confidence"] in {"A", "B", "D"}, row
+        assert row["source"], row

@@ -127,13 +127,13 @@ class Directory:
 
     def count(self, name: str, unit: Unit, sign: int) -> None:
         """Take a unit in (1) or out (-1)."""
+        for listed in unit.names:
+            self.names[listed] += sign
         if not unit.pages:
             return
         self.rows[folder_of(name).row] += sign
         for url, kind in unit.pages:
             self.types[kind, inside(name, url)] += sign
-        for listed in unit.names:
-            self.names[listed] += sign
         for family, pieces in enumerate(unit.counts):
             self.loads[family] += sign * _rounded(pieces)
 

@@ -52,7 +52,7 @@ def unit(pages: Sequence[Page]) -> bytes:
     """Gather what search needs of the pages of one report, or of one page that lists reports.
 
     Args:
-        pages: All pages of one folder; those that repeat others are left out.
+        pages: All pages of one folder; of those that repeat others only the names are taken.
 
     Returns:
         Bytes that depend on nothing but the pages.
@@ -64,7 +64,7 @@ def unit(pages: Sequence[Page]) -> bytes:
     packed = [_pack(words, family) for family in FAMILIES]
     head = {
         "pages": [[page.url, page.kind] for page in found],
-        "names": sorted({name for page in found for name in _names(page)}),
+        "names": sorted({name for page in pages for name in _names(page)}),
         "counts": [_count(words, family) for family in FAMILIES],
         "packed": [len(data) for data in packed],
         "texts": [len(data) for data in texts],
