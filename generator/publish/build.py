@@ -211,9 +211,8 @@ class _Build:
         """Make the pages and everything beside them, and publish; return how much changed."""
         chrome = Chrome.of(content.site, self.order.config, self.docs, self.templates, self.pages)
         around = digest([self.pages, repr((chrome.name, chrome.url, chrome.publisher))])
-        owners = list(self.store.rows("SELECT path, owner, hash FROM text"))
-        texts = {path: hashed for path, _, hashed in owners}
-        inputs = self.printing.inputs(owners, around)
+        texts = self.store.pairs("SELECT path, hash FROM text")
+        inputs = self.printing.inputs(around)
         made = self.printing.update(inputs, chrome, self.crew, self.watch)
         self.watch.stage("核对链接")
         self.printing.check_links(made, texts)

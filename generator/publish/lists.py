@@ -35,7 +35,7 @@ class Lists:
         wanted = {plan.path: (plan, self._inputs(plan)) for plan in plans}
         stale = [path for path, (_, inputs) in wanted.items() if known.get(path) != inputs]
         # A page may be forgotten already while its text is still known.
-        owners = self.store.rows("SELECT owner FROM text WHERE owner LIKE '%.%'")
+        owners = self.store.rows("SELECT DISTINCT owner FROM text WHERE owner LIKE '%.%'")
         gone = (known.keys() | {owner for (owner,) in owners}) - wanted.keys()
         with self.store.transaction():
             # From here on the texts of these pages may be half written.

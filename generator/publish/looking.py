@@ -149,7 +149,9 @@ class Looking:
         names = {str(key) for key in present}
         # A report may be forgotten already while its texts are still known; other texts belong to
         # a file, and no report has a dot in its name.
-        known = "SELECT id FROM report UNION SELECT owner FROM text WHERE owner NOT LIKE '%.%'"
+        known = (
+            "SELECT id FROM report UNION SELECT DISTINCT owner FROM text WHERE owner NOT LIKE '%.%'"
+        )
         gone = [name for (name,) in self.store.rows(known) if name not in names]
         with self.store.transaction():
             self.store.drop("report", "id", [*gone, *map(str, stale)])

@@ -14,6 +14,8 @@ from generator.publish.watch import Watch
 
 _PAGES_IN_TASK = 24
 _SHOWN = 10
+#: Of the files below docs, those that a page is made of.
+_SHOWN_ON_PAGES = "(path LIKE '%.md' OR path LIKE '%.svg')"
 
 
 class LinkError(Exception):
@@ -32,16 +34,15 @@ class Pages:
     store: Store
     staged: Path
 
-    @staticmethod
-    def inputs(owners: Iterable[tuple[str, str, str]], around: str) -> dict[str, str]:
+    def inputs(self, around: str) -> dict[str, str]:
         """Fingerprint everything each page is made of.
 
         Args:
-            owners: Path of each file below docs, what it belongs to, its fingerprint.
             around: Fingerprint of what stands around every page.
         """
         texts: dict[str, list[tuple[str, str]]] = {}
-        for path, owner, hashed in owners:
+        query = f"SELECT path, owner, hash FROM text WHERE {_SHOWN_ON_PAGES}"  # noqa: S608 - ours
+        for path, owner, hashed in self.store.rows(query):
             texts.setdefault(owner, []).append((path, hashed))
         return {path: digest(made_of) for path, made_of in _made_of(texts.values(), around)}
 
@@ -69,10 +70,8 @@ class Pages:
 
     def _texts(self, paths: Iterable[str]) -> dict[str, str]:
         """Return the fingerprint of every text and chart of the owners of pages."""
-        query = (
-            "SELECT path, hash FROM text WHERE owner = (SELECT owner FROM text WHERE path = ?)"
-            " AND (path LIKE '%.md' OR path LIKE '%.svg')"
-        )
+        owner = "(SELECT owner FROM text WHERE path = ?)"
+        query = f"SELECT path, hash FROM text WHERE owner = {owner} AND {_SHOWN_ON_PAGES}"  # noqa: S608
         found: dict[str, str] = {}
         for path in paths:
             if path not in found:

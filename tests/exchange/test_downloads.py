@@ -302,6 +302,15 @@ def test_what_belongs_to_no_table_has_address_unit_and_name(
     assert found.stated
 
 
+def test_totals_are_listed_that_no_form_prints() -> None:
+    text = "general_budget: {2010301: {basic: 1.00, initial: 3.00}, 2010308: {initial: 4.50}}"
+    found = {figure.address: figure for figure in figures(desk(text))}
+    total = found["general_budget.total.initial"]
+    assert (total.value, total.stated) == ("7.5", False)
+    assert found["general_budget.2010308.initial"].stated
+    assert not any(figure.state is State.BLANK for figure in found.values())
+
+
 def test_money_of_projects_is_among_the_figures() -> None:
     project = """
         projects:
