@@ -2,7 +2,7 @@
 
 Each folder with ``content/`` is a case; ``expected/`` beside it holds its pages and charts.
 ``pytest tests/golden --update-golden`` writes them anew: read the difference before committing it.
-A case that is about some pages alone names their folders in ``only.txt``.
+A case that is about some pages alone says in ``only.txt`` how their paths begin.
 """
 
 import os
