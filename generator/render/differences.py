@@ -114,6 +114,12 @@ def worth_a_line(row: RowDifference, cell: CellDifference) -> bool:
     return renamed or cell.kind is not Kind.SAME
 
 
+def kind_of(row: RowDifference, cell: CellDifference) -> Kind:
+    """Return how a figure differs; one that is the same may stand in a row of another name."""
+    renamed = cell.kind is Kind.SAME and row.kind is Kind.RENAMED
+    return row.kind if renamed else cell.kind
+
+
 def once_undisclosed(group: Group, kind: Kind) -> Iterator[tuple[RowDifference, CellDifference]]:
     """Yield the figures of a form that one side alone disclosed."""
     for row in group.rows:

@@ -11,6 +11,7 @@ from generator.render.differences import (
     doubt_text,
     heading,
     headings,
+    kind_of,
     name_of,
     once_undisclosed,
     part_title,
@@ -95,7 +96,7 @@ def _group(
                 words.figure(cell, cell.new, group),
                 words.gap(cell, group),
                 words.share(row, group, cell),
-                (row.kind if cell.kind is Kind.SAME else cell.kind).value,
+                kind_of(row, cell).value,
             )
             for row, cell in rows
         )

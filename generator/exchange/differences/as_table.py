@@ -14,6 +14,7 @@ from generator.render.differences import (
     column_title,
     doubt_text,
     group_title,
+    kind_of,
     part_title,
     rate_missing,
     shared_title,
@@ -83,7 +84,7 @@ def _figure(words: Words, group: Group, row: RowDifference, cell: CellDifference
     pair = words.report
     yield from (group_title(group), group.id, row.title, row.key, row.code)
     address = str(cell.address) if cell.address else ""
-    kind = row.kind if cell.kind is Kind.SAME else cell.kind
+    kind = kind_of(row, cell)
     yield from (column_title(cell, group), cell.column, address, kind.value)
     yield from (_value(cell.old), _value(cell.new))
     yield _number(cell.difference)

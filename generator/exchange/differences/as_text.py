@@ -19,6 +19,7 @@ from generator.render.differences import (
     doubt_text,
     heading,
     headings,
+    kind_of,
     name_of,
     once_undisclosed,
     part_title,
@@ -126,7 +127,7 @@ class _Writer:
         names = ["项目"]
         for row, cell in rows:
             names.append("  " * (row.level - 1) + cell_name(row, cell, group, " · "))
-            kind = row.kind if cell.kind is Kind.SAME else cell.kind
+            kind = kind_of(row, cell)
             mark = "" if kind is Kind.CHANGED else kind.value
             figures = (words.figure(cell, figure, group) for figure in (cell.old, cell.new))
             numbers.append([mark, *figures, words.gap(cell, group), words.share(row, group, cell)])
