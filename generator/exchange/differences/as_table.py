@@ -8,7 +8,7 @@ from generator.derive.differences import CellDifference, Group, Kind, RowDiffere
 from generator.derive.figures import Figure
 from generator.derive.leaves import Measure
 from generator.derive.versions import Comparison
-from generator.exchange.csv_text import Cell, Digits, csv_bytes
+from generator.exchange.downloads.csv_text import Cell, Digits, csv_bytes
 from generator.render.differences import (
     Words,
     column_title,
