@@ -104,14 +104,22 @@ def told(group: Group, *, everything: bool) -> Iterator[tuple[RowDifference, Cel
     for row in group.rows:
         for cell in row.cells:
             apart = cell.kind in _ONCE_UNDISCLOSED
-            if everything or (worth_a_line(row, cell) and not apart):
+            if worth_a_line(row, cell, everything=everything) and (everything or not apart):
                 yield row, cell
 
 
-def worth_a_line(row: RowDifference, cell: CellDifference) -> bool:
-    """Tell whether a figure differs, or its row has another name."""
+def worth_a_line(row: RowDifference, cell: CellDifference, *, everything: bool) -> bool:
+    """Tell whether a figure differs, or its row has another name.
+
+    Args:
+        row: The row it stands in.
+        cell: The figure.
+        everything: Whether one that is the same is, too; what neither side knows never is.
+    """
+    if cell.kind is not Kind.SAME:
+        return True
     renamed = row.kind is Kind.RENAMED and (cell.old.present or cell.new.present)
-    return renamed or cell.kind is not Kind.SAME
+    return renamed or (everything and cell.old.known and cell.new.known)
 
 
 def kind_of(row: RowDifference, cell: CellDifference) -> Kind:
@@ -259,6 +267,11 @@ def rate_missing(report: Difference, group: Group, row: RowDifference, cell: Cel
     if cell.measure is Measure.RATE:
         return "is-a-rate"
     return "not-sound" if report.doubts or group.doubts or row.doubts else "zero-base"
+
+
+def rate_number(rate: Decimal | None) -> str:
+    """Write a rate for other programs: six decimals; nothing where there is none."""
+    return "" if rate is None else digits(round_to(rate, 6))
 
 
 def _sign(number: Decimal) -> str:

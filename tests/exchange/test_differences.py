@@ -108,7 +108,7 @@ def test_everything_shows_what_is_the_same() -> None:
         for more in (False, True)
     )
     assert len(few) < len(many)
-    assert {row[11] for row in many if row not in few} == {"相同", "改名"}
+    assert {row[11] for row in many if row not in few} == {"相同"}
     assert "相同" not in {row[11] for row in few}
     assert [row for row in many if row in few] == few
     for write in (as_json, as_markdown):
@@ -152,6 +152,7 @@ def test_json_has_the_documented_keys_and_exact_yuan() -> None:
     )
     assert basic["address"] == "general_budget.2010301.expenditure"
     assert (basic["old"]["value"], basic["new"]["value"]) == ("820000.00", "820010.00")
+    assert basic["rate"] == "0.001220"
     assert (basic["difference"], basic["kind"], basic["no_rate"]) == ("10.00", "changed", None)
     reasons = {c["no_rate"] for _, _, c in cells}
     assert {"zero-base", None} <= reasons

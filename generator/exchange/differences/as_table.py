@@ -17,6 +17,7 @@ from generator.render.differences import (
     kind_of,
     part_title,
     rate_missing,
+    rate_number,
     shared_title,
     text_title,
     worth_a_line,
@@ -58,7 +59,7 @@ def _lines(comparison: Comparison, *, everything: bool) -> Iterator[list[Cell]]:
         for group in pair.groups:
             for row in group.rows:
                 for cell in row.cells:
-                    if everything or worth_a_line(row, cell):
+                    if worth_a_line(row, cell, everything=everything):
                         yield [*sides, "数字", *_figure(words, group, row, cell)]
         for found in pair.words:
             head = [*sides, "文字", part_title(found.part), "", text_title(found)]
@@ -88,7 +89,7 @@ def _figure(words: Words, group: Group, row: RowDifference, cell: CellDifference
     yield from (column_title(cell, group), cell.column, address, kind.value)
     yield from (_value(cell.old), _value(cell.new))
     yield _number(cell.difference)
-    yield _number(cell.rate)
+    yield Digits(rate_number(cell.rate))
     why = rate_missing(pair, group, row, cell)
     doubts = (*pair.doubts, *group.doubts, *row.doubts)
     yield "；".join(map(doubt_text, doubts)) if why == "not-sound" else _MISSING[why]
