@@ -82,7 +82,7 @@ def column_title(cell: CellDifference, group: Group) -> str:
 def cell_name(row: RowDifference, cell: CellDifference, group: Group, between: str) -> str:
     """Name a figure by its row and column, as far as a form has several."""
     names = (row_title(row, group), column_title(cell, group))
-    return between.join(name for name in names if name) or group_title(group)
+    return between.join(dict.fromkeys(filter(None, names))) or group_title(group)
 
 
 def heading(group: Group, words: "Words") -> str:
@@ -124,8 +124,17 @@ def worth_a_line(row: RowDifference, cell: CellDifference, *, everything: bool) 
 
 def kind_of(row: RowDifference, cell: CellDifference) -> Kind:
     """Return how a figure differs; one that is the same may stand in a row of another name."""
-    renamed = cell.kind is Kind.SAME and row.kind is Kind.RENAMED
-    return row.kind if renamed else cell.kind
+    of_row = Kind.RENAMED if cell.kind is Kind.SAME else Kind.MOVED
+    return row.kind if row.kind is of_row else cell.kind
+
+
+def row_doubts(group: Group) -> dict[Doubt, str]:
+    """Return what makes rows of a form incomparable, each with the first row it is said of."""
+    found: dict[Doubt, str] = {}
+    for row in group.rows:
+        for doubt in row.doubts:
+            found.setdefault(doubt, row_title(row, group))
+    return found
 
 
 def once_undisclosed(group: Group, kind: Kind) -> Iterator[tuple[RowDifference, CellDifference]]:

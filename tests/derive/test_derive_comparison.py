@@ -168,6 +168,38 @@ def test_a_code_that_nobody_can_name_in_one_of_the_years_is_not_renamed() -> Non
     assert not _rows(difference(old, new, _NO_TERMS))[_ITEMS, "2019997"].doubts
 
 
+def _moved(old: str, new: str, years: tuple[int, int] = (2023, 2024)) -> Difference:
+    pair = zip((old, new), years, strict=True)
+    desks = [desk(f"general_budget:\n  {code}: {{basic: 10}}\n", year=year) for code, year in pair]
+    return difference(desks[0], desks[1], _NO_TERMS)
+
+
+def test_an_item_that_gave_way_to_another_code_has_moved() -> None:
+    after = next(c for c in _codes() if c.startswith("20140") and len(c) == 7)
+    rows = _rows(_moved("2010308", after))
+    gone, come = rows[_ITEMS, "2010308"], rows[_ITEMS, after]
+    assert (gone.kind, come.kind) == (Kind.MOVED, Kind.MOVED)
+    assert gone.doubts == come.doubts
+    assert [(d.cause, d.old[:7], d.new[:7]) for d in gone.doubts] == [
+        (Cause.CODE, "2010308", after)
+    ]
+    assert {cell.rate for cell in gone.cells} == {None}
+    assert {cell.difference for cell in gone.cells} == {-10, 0}
+    assert [
+        r.kind
+        for (form, code), r in _rows(_moved(after, "2010308", (2024, 2023))).items()
+        if form == _ITEMS and code == after
+    ] == [Kind.MOVED]
+    # Not where the year of the change lies outside of both, nor where another code came.
+    assert _rows(_moved("2010308", after, (2024, 2025)))[_ITEMS, "2010308"].kind is Kind.REMOVED
+    assert _rows(_moved("2010308", "2010301"))[_ITEMS, "2010308"].kind is Kind.REMOVED
+
+
+def _codes() -> list[str]:
+    lines = (_ROOT / "generator/statute/codes/functional.csv").read_text().splitlines()
+    return [line.split(",")[0] for line in lines[1:]]
+
+
 _PARTIAL = "disclosure: partial\ngeneral_budget:\n  total: {expenditure: 100}\n"
 
 

@@ -16,6 +16,7 @@ from generator.render.differences import (
     once_undisclosed,
     part_title,
     parts_of,
+    row_doubts,
     row_title,
     shared_title,
     side_names,
@@ -101,10 +102,8 @@ def _group(
             for row, cell in rows
         )
         yield pipe_table(head, "llrrrrl", lines)
-    for row in group.rows:
-        yield from (
-            f"> {escaped(f'{row_title(row, group)}：{doubt_text(doubt)}')}" for doubt in row.doubts
-        )
+    for doubt, title in row_doubts(group).items():
+        yield f"> {escaped(f'{title}：{doubt_text(doubt)}')}"
     for kind, found in apart.items():
         if found:
             disclosed = kind is Kind.DISCLOSED

@@ -24,7 +24,7 @@ from generator.render.differences import (
     once_undisclosed,
     part_title,
     parts_of,
-    row_title,
+    row_doubts,
     shared_title,
     side_names,
     summary,
@@ -107,9 +107,8 @@ class _Writer:
             yield from self.wrapped(f"注：{doubt_text(doubt)}")
         if rows:
             yield from self.table(group, words, sides, rows)
-        for row in group.rows:
-            for doubt in row.doubts:
-                yield from self.wrapped(f"注：{row_title(row, group)}：{doubt_text(doubt)}")
+        for doubt, title in row_doubts(group).items():
+            yield from self.wrapped(f"注：{title}：{doubt_text(doubt)}")
         for kind, found in apart.items():
             if found:
                 said = "；".join(_known(group, words, kind, row, cell) for row, cell in found)
