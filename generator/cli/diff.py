@@ -160,7 +160,7 @@ def _department(name: str, departments: dict[str, Department]) -> str:
 
 
 def _names(department: Department) -> set[str]:
-    former = (step.former for step in department.lineage)
+    former = (*department.former_ids, *(step.former for step in department.lineage))
     return {name for name in (department.name, department.short, *former) if name}
 
 

@@ -133,9 +133,11 @@ def test_a_former_name_is_a_name(content: Path, run: Run) -> None:
         content,
         "departments.yml",
         "short: 西区信访局,",
-        "short: 西区信访局, lineage: [{year: 2010, event: 更名, former: 西区信访办}],",
+        "short: 西区信访局, former_ids: [xixinfang],"
+        " lineage: [{year: 2010, event: 更名, former: 西区信访办}],",
     )
     assert run("西区信访办")[0] == 1
+    assert run("xixinfang", "2020")[0] == 1
 
 
 def test_equal_years_are_equal(content: Path, run: Run) -> None:
