@@ -61,7 +61,7 @@ def diff(
     部门写标识、名称、简称或曾用名。
 
     juesuan diff --from v1 --to v2 [路径]：比较两个提交、标签或文件夹，一个字也不放过；
-    路径写 2020/xiqu-xinfangju、2020 或部门，就只比较那里的报告。
+    路径写 年/部门、年或部门，就只比较那里的报告。
 
     没有不同以状态 0 结束，有不同是 1，用法不对或者内容读不出来是 2。
     """
@@ -107,27 +107,35 @@ def _years(what: Sequence[str], content: Path) -> Comparison:
         )
     statute = load_statute()
     known = load_content(content, statute.layouts, ())
+    _refuse_errors("内容", known)
     name, years = _asked(what)
     department = _department(name, known.content.departments)
     loaded = load_content(content, statute.layouts, (department,))
     _refuse_errors("内容", loaded)
-    pairs = _pairs(department, years, loaded)
+    pairs = _pairs(department, _chosen(years), loaded)
     return compare_years(Desks(loaded.content, statute), pairs)
 
 
-def _asked(what: Sequence[str]) -> tuple[str, list[int]]:
-    """Read a department and years: ``2019 2020``, ``2019-2020``, or the folder of a report."""
+def _asked(what: Sequence[str]) -> tuple[str, list[str]]:
+    """Split what is asked for into a department and years; both may be the folder of a report."""
     name, *rest = what
     year, slash, below = name.rstrip("/").partition("/")
     if slash and YEAR.fullmatch(year):
-        name, rest = below, [year, *rest]
-    texts = [text.removesuffix("度").removesuffix("年") for one in rest for text in one.split("-")]
+        return below, [year, *rest]
+    return name, rest
+
+
+def _chosen(written: Sequence[str]) -> list[int]:
+    """Read years: ``2019 2020``, ``2019-2020``, ``2019年度``, one year or none."""
+    texts = [
+        text.removesuffix("度").removesuffix("年") for one in written for text in one.split("-")
+    ]
     if wrong := [text for text in texts if not YEAR.fullmatch(text)]:
         raise WrongUsageError(f"“{wrong[0]}”不是年份，年份写四位数字，例如 2020")
     years = sorted(set(map(int, texts)))
     if len(texts) > 2 or len(years) < len(texts):  # noqa: PLR2004 - a pair
         raise WrongUsageError("写两个不同的年份，或者一个，或者不写")
-    return name, years
+    return years
 
 
 def _department(name: str, departments: dict[str, Department]) -> str:
@@ -152,7 +160,7 @@ def _department(name: str, departments: dict[str, Department]) -> str:
 
 
 def _names(department: Department) -> set[str]:
-    former = (step.former for step in department.lineage)
+    former = (*department.former_ids, *(step.former for step in department.lineage))
     return {name for name in (department.name, department.short, *former) if name}
 
 

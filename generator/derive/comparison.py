@@ -146,7 +146,29 @@ class _Comparison:
         for rows_of, others in ((then, now), (now, then)):
             _opened(rows_of, others)
         rows = (self._row(then.get(key), now.get(key), doubts) for key in _merged(then, now))
-        return Group(view.form.id, view.title, doubts, tuple(rows))
+        moves = self._moves(then, now)
+        found = tuple(_moved(row, moves.get(row.code)) for row in rows)
+        return Group(view.form.id, view.title, doubts, found)
+
+    def _moves(
+        self, then: Mapping[tuple[str, str], _Row], now: Mapping[tuple[str, str], _Row]
+    ) -> dict[str, Doubt]:
+        """Return the items that gave way to others between the years, and those others."""
+        gone, come = ({row.view.code for row in rows.values()} for rows in (then, now))
+        gone, come = gone - come, come - gone
+        if self.new.year < self.old.year:
+            gone, come = come, gone
+        first, last = sorted((self.old.year, self.new.year))
+        found: dict[str, Doubt] = {}
+        for step in self.new.statute.successors:
+            after = sorted(
+                code for code in come if len(code) == len(step.old) and code.startswith(step.new)
+            )
+            if first < step.first_year <= last and step.old in gone and after:
+                names = "、".join(f"{code} {code_name(self.new, code)}" for code in after)
+                doubt = Doubt(Cause.CODE, f"{step.old} {code_name(self.old, step.old)}", names)
+                found |= dict.fromkeys((step.old, *after), doubt)
+        return found
 
     def _row(self, old: _Row | None, new: _Row | None, around: tuple[Doubt, ...]) -> RowDifference:
         row = new or old
@@ -494,6 +516,14 @@ def _single(
 ) -> RowDifference:
     kind = Kind.RENAMED if doubts else cell.kind
     return RowDifference(key, "", title, 1, foot=False, kind=kind, cells=(cell,), doubts=doubts)
+
+
+def _moved(row: RowDifference, doubt: Doubt | None) -> RowDifference:
+    """Tell an item that came or went because another code took over; then no rate is given."""
+    if doubt is None or row.kind not in {Kind.ADDED, Kind.REMOVED}:
+        return row
+    cells = tuple(replace(cell, rate=None) for cell in row.cells)
+    return replace(row, kind=Kind.MOVED, doubts=(doubt,), cells=cells)
 
 
 def _row_kind(new: bool, gone: bool, cells: tuple[CellDifference, ...]) -> Kind:  # noqa: FBT001

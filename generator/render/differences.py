@@ -82,7 +82,7 @@ def column_title(cell: CellDifference, group: Group) -> str:
 def cell_name(row: RowDifference, cell: CellDifference, group: Group, between: str) -> str:
     """Name a figure by its row and column, as far as a form has several."""
     names = (row_title(row, group), column_title(cell, group))
-    return between.join(name for name in names if name) or group_title(group)
+    return between.join(dict.fromkeys(filter(None, names))) or group_title(group)
 
 
 def heading(group: Group, words: "Words") -> str:
@@ -104,14 +104,37 @@ def told(group: Group, *, everything: bool) -> Iterator[tuple[RowDifference, Cel
     for row in group.rows:
         for cell in row.cells:
             apart = cell.kind in _ONCE_UNDISCLOSED
-            if everything or (worth_a_line(row, cell) and not apart):
+            if worth_a_line(row, cell, everything=everything) and (everything or not apart):
                 yield row, cell
 
 
-def worth_a_line(row: RowDifference, cell: CellDifference) -> bool:
-    """Tell whether a figure differs, or its row has another name."""
+def worth_a_line(row: RowDifference, cell: CellDifference, *, everything: bool) -> bool:
+    """Tell whether a figure differs, or its row has another name.
+
+    Args:
+        row: The row it stands in.
+        cell: The figure.
+        everything: Whether one that is the same is, too; what neither side knows never is.
+    """
+    if cell.kind is not Kind.SAME:
+        return True
     renamed = row.kind is Kind.RENAMED and (cell.old.present or cell.new.present)
-    return renamed or cell.kind is not Kind.SAME
+    return renamed or (everything and cell.old.known and cell.new.known)
+
+
+def kind_of(row: RowDifference, cell: CellDifference) -> Kind:
+    """Return how a figure differs; one that is the same may stand in a row of another name."""
+    of_row = Kind.RENAMED if cell.kind is Kind.SAME else Kind.MOVED
+    return row.kind if row.kind is of_row else cell.kind
+
+
+def row_doubts(group: Group) -> dict[Doubt, str]:
+    """Return what makes rows of a form incomparable, each with the first row it is said of."""
+    found: dict[Doubt, str] = {}
+    for row in group.rows:
+        for doubt in row.doubts:
+            found.setdefault(doubt, row_title(row, group))
+    return found
 
 
 def once_undisclosed(group: Group, kind: Kind) -> Iterator[tuple[RowDifference, CellDifference]]:
@@ -253,6 +276,11 @@ def rate_missing(report: Difference, group: Group, row: RowDifference, cell: Cel
     if cell.measure is Measure.RATE:
         return "is-a-rate"
     return "not-sound" if report.doubts or group.doubts or row.doubts else "zero-base"
+
+
+def rate_number(rate: Decimal | None) -> str:
+    """Write a rate for other programs: six decimals; nothing where there is none."""
+    return "" if rate is None else digits(round_to(rate, 6))
 
 
 def _sign(number: Decimal) -> str:

@@ -32,6 +32,8 @@ _NAMES = {
     "yml",
     "text",
     "json",
+    "csv",
+    "markdown",
     "github",
     "sarif",
     "xiqu-xinfangju",

@@ -16,7 +16,14 @@ from generator.derive.differences import (
 )
 from generator.derive.figures import Figure
 from generator.derive.versions import Comparison
-from generator.render.differences import Words, doubt_text, group_title, rate_missing
+from generator.render.differences import (
+    Words,
+    doubt_text,
+    group_title,
+    rate_missing,
+    rate_number,
+    worth_a_line,
+)
 
 FORMAT = "juesuan-diff/1"
 
@@ -74,17 +81,17 @@ def _doubt(doubt: Doubt) -> dict[str, Any]:
 
 
 def _group(words: Words, group: Group, *, everything: bool) -> dict[str, Any]:
-    rows = group.rows if everything else group.differing
+    rows = (_row(words, group, row, everything=everything) for row in group.rows)
     return {
         "form": group.id,
         "title": group_title(group),
         "doubts": list(map(_doubt, group.doubts)),
-        "rows": [_row(words, group, row, everything=everything) for row in rows],
+        "rows": [row for row in rows if row["cells"] or row["kind"] != "same"],
     }
 
 
 def _row(words: Words, group: Group, row: RowDifference, *, everything: bool) -> dict[str, Any]:
-    cells = (cell for cell in row.cells if everything or cell.kind.name != "SAME")
+    cells = (cell for cell in row.cells if worth_a_line(row, cell, everything=everything))
     return {
         "key": row.key,
         "code": row.code,
@@ -107,7 +114,7 @@ def _cell(words: Words, group: Group, row: RowDifference, cell: CellDifference) 
         "old": _figure(cell.old, words.figure(cell, cell.old, group)),
         "new": _figure(cell.new, words.figure(cell, cell.new, group)),
         "difference": _number(cell.difference),
-        "rate": _number(cell.rate),
+        "rate": rate_number(cell.rate) or None,
         "no_rate": rate_missing(words.report, group, row, cell) or None,
     }
 

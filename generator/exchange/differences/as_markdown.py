@@ -11,10 +11,12 @@ from generator.render.differences import (
     doubt_text,
     heading,
     headings,
+    kind_of,
     name_of,
     once_undisclosed,
     part_title,
     parts_of,
+    row_doubts,
     row_title,
     shared_title,
     side_names,
@@ -95,15 +97,13 @@ def _group(
                 words.figure(cell, cell.new, group),
                 words.gap(cell, group),
                 words.share(row, group, cell),
-                (row.kind if cell.kind is Kind.SAME else cell.kind).value,
+                kind_of(row, cell).value,
             )
             for row, cell in rows
         )
         yield pipe_table(head, "llrrrrl", lines)
-    for row in group.rows:
-        yield from (
-            f"> {escaped(f'{row_title(row, group)}：{doubt_text(doubt)}')}" for doubt in row.doubts
-        )
+    for doubt, title in row_doubts(group).items():
+        yield f"> {escaped(f'{title}：{doubt_text(doubt)}')}"
     for kind, found in apart.items():
         if found:
             disclosed = kind is Kind.DISCLOSED

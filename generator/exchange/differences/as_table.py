@@ -8,14 +8,16 @@ from generator.derive.differences import CellDifference, Group, Kind, RowDiffere
 from generator.derive.figures import Figure
 from generator.derive.leaves import Measure
 from generator.derive.versions import Comparison
-from generator.exchange.csv_text import Cell, Digits, csv_bytes
+from generator.exchange.downloads.csv_text import Cell, Digits, csv_bytes
 from generator.render.differences import (
     Words,
     column_title,
     doubt_text,
     group_title,
+    kind_of,
     part_title,
     rate_missing,
+    rate_number,
     shared_title,
     text_title,
     worth_a_line,
@@ -57,7 +59,7 @@ def _lines(comparison: Comparison, *, everything: bool) -> Iterator[list[Cell]]:
         for group in pair.groups:
             for row in group.rows:
                 for cell in row.cells:
-                    if everything or worth_a_line(row, cell):
+                    if worth_a_line(row, cell, everything=everything):
                         yield [*sides, "数字", *_figure(words, group, row, cell)]
         for found in pair.words:
             head = [*sides, "文字", part_title(found.part), "", text_title(found)]
@@ -83,11 +85,11 @@ def _figure(words: Words, group: Group, row: RowDifference, cell: CellDifference
     pair = words.report
     yield from (group_title(group), group.id, row.title, row.key, row.code)
     address = str(cell.address) if cell.address else ""
-    kind = row.kind if cell.kind is Kind.SAME else cell.kind
+    kind = kind_of(row, cell)
     yield from (column_title(cell, group), cell.column, address, kind.value)
     yield from (_value(cell.old), _value(cell.new))
     yield _number(cell.difference)
-    yield _number(cell.rate)
+    yield Digits(rate_number(cell.rate))
     why = rate_missing(pair, group, row, cell)
     doubts = (*pair.doubts, *group.doubts, *row.doubts)
     yield "；".join(map(doubt_text, doubts)) if why == "not-sound" else _MISSING[why]

@@ -19,11 +19,12 @@ from generator.render.differences import (
     doubt_text,
     heading,
     headings,
+    kind_of,
     name_of,
     once_undisclosed,
     part_title,
     parts_of,
-    row_title,
+    row_doubts,
     shared_title,
     side_names,
     summary,
@@ -106,9 +107,8 @@ class _Writer:
             yield from self.wrapped(f"注：{doubt_text(doubt)}")
         if rows:
             yield from self.table(group, words, sides, rows)
-        for row in group.rows:
-            for doubt in row.doubts:
-                yield from self.wrapped(f"注：{row_title(row, group)}：{doubt_text(doubt)}")
+        for doubt, title in row_doubts(group).items():
+            yield from self.wrapped(f"注：{title}：{doubt_text(doubt)}")
         for kind, found in apart.items():
             if found:
                 said = "；".join(_known(group, words, kind, row, cell) for row, cell in found)
@@ -126,7 +126,7 @@ class _Writer:
         names = ["项目"]
         for row, cell in rows:
             names.append("  " * (row.level - 1) + cell_name(row, cell, group, " · "))
-            kind = row.kind if cell.kind is Kind.SAME else cell.kind
+            kind = kind_of(row, cell)
             mark = "" if kind is Kind.CHANGED else kind.value
             figures = (words.figure(cell, figure, group) for figure in (cell.old, cell.new))
             numbers.append([mark, *figures, words.gap(cell, group), words.share(row, group, cell)])
