@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -80,7 +81,8 @@ def _rows(data: bytes) -> list[list[str]]:
 
 
 def _plain(cell: str) -> str:
-    """Return the text of a cell on the page: no emphasis, no indent, no escapes."""
+    """Return the text of a cell on the page: no link, no emphasis, no indent, no escapes."""
+    cell = re.sub(r"^\[(\d+)\]\([^)]*\)$", r"\1", cell)
     for mark in "*_[]":
         cell = cell.replace(f"\\{mark}", mark)
     return cell.removeprefix("**").removesuffix("**").strip("\u3000")
