@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -34,6 +35,7 @@ from generator.render.site import report_pages
 _ROOT = Path(__file__).parent.parent.parent
 _FOLDERS = [_ROOT / "content", *(path for path in _ROOT.glob("tests/golden/*/content"))]
 _INFERRED = "（推算）"
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 
 
 @cache
@@ -80,7 +82,8 @@ def _rows(data: bytes) -> list[list[str]]:
 
 
 def _plain(cell: str) -> str:
-    """Return the text of a cell on the page: no emphasis, no indent, no escapes."""
+    """Return the text of a cell on the page: no link, no emphasis, no indent, no escapes."""
+    cell = _LINK.sub(r"\1", cell)
     for mark in "*_[]":
         cell = cell.replace(f"\\{mark}", mark)
     return cell.removeprefix("**").removesuffix("**").strip("\u3000")
