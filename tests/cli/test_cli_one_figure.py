@@ -101,7 +101,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dic
 
 
 def _row(page: str, code: str) -> str:
-    return next(line for line in page.splitlines() if line.startswith(f"| {code} "))
+    return next(
+        line for line in page.splitlines() if line.startswith((f"| {code} ", f"| [{code}]("))
+    )
 
 
 def test_the_figure_is_typed_once() -> None:

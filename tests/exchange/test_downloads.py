@@ -35,6 +35,7 @@ from generator.render.site import report_pages
 _ROOT = Path(__file__).parent.parent.parent
 _FOLDERS = [_ROOT / "content", *(path for path in _ROOT.glob("tests/golden/*/content"))]
 _INFERRED = "（推算）"
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 
 
 @cache
@@ -82,7 +83,7 @@ def _rows(data: bytes) -> list[list[str]]:
 
 def _plain(cell: str) -> str:
     """Return the text of a cell on the page: no link, no emphasis, no indent, no escapes."""
-    cell = re.sub(r"^\[(\d+)\]\([^)]*\)$", r"\1", cell)
+    cell = _LINK.sub(r"\1", cell)
     for mark in "*_[]":
         cell = cell.replace(f"\\{mark}", mark)
     return cell.removeprefix("**").removesuffix("**").strip("\u3000")
