@@ -23,6 +23,7 @@ from generator.derive.figures import BLANK, UNDISCLOSED, Address, AddressError, 
 from generator.derive.forms import ALL_CLASSES, FormView, RowView, TableView, form_views
 from generator.derive.leaves import Leaf, Measure, leaves
 from generator.derive.outline import PERFORMANCE
+from generator.derive.partners import NO_FUNDING, partners_of, projects_of, under
 from generator.derive.performance import performance_facts, performance_form
 from generator.derive.rewordings import Wording, reworded, wording
 from generator.derive.terms import general_terms, item_terms
@@ -45,14 +46,10 @@ _Path = tuple[str, ...]
 ACCOUNTS, NARRATIVE = "accounts", "narrative"
 #: projects, id, funding, source, stage.
 _FUNDING_DEPTH = 5
-#: management, step, project.
-_STEP_DEPTH = 3
 #: An empty cell holds no money and counts nothing, but is no rate and no score.
 _NEVER_NOUGHT = {Measure.RATE, Measure.SCORE}
 #: Marks a term of the glossary that explains a functional item.
 _ITEM = "item"
-#: Stands behind the id of a project that is no more where another project has that id now.
-_FORMER = "（原）"
 
 
 def difference(old: Desk, new: Desk, glossaries: tuple[LocalGlossary, LocalGlossary]) -> Difference:
@@ -95,7 +92,7 @@ class _Comparison:
         self.doubts = tuple(self._doubts())
         self.sound = not self.doubts
         self.printed: set[Address] = set()
-        self.partners = _partners(old, new)
+        self.partners = partners_of(old, new)
         filed = (desk.report.accounts for desk in (old, new))
         self.as_in_books = not any(accounts and accounts.as_published for accounts in filed)
 
@@ -319,12 +316,12 @@ class _Comparison:
 
     def _funding(self) -> Iterator[Group]:
         """Compare the money of projects by source and stage."""
-        then, now = _projects(self.old, self.partners), _projects(self.new)
+        then, now = projects_of(self.old, self.partners), projects_of(self.new)
         blanks = tuple(_unwritten(desk, PERFORMANCE) for desk in (self.old, self.new))
         rows = []
         for key in dict.fromkeys([*now, *then]):
             was, found = then.get(key), now.get(key)
-            title = (found or was or _NO_FUNDING).title
+            title = (found or was or NO_FUNDING).title
             before, after = (funding.figures if funding else {} for funding in (was, found))
             cells = tuple(
                 self._compared(
@@ -349,7 +346,7 @@ class _Comparison:
         for part in (ACCOUNTS, NARRATIVE, PERFORMANCE):
             then, now = self._texts(self.old, part), self._texts(self.new, part)
             if part == PERFORMANCE:
-                then = {_under(path, self.partners): text for path, text in then.items()}
+                then = {under(path, self.partners): text for path, text in then.items()}
             for found in reworded(part, then, now):
                 yield replace(found, kind=self._kind_of_words(found, then, now))
         desks = zip((self.old, self.new), self.glossaries, strict=True)
@@ -556,66 +553,6 @@ def _typed(leaf: Leaf | None, desk: Desk) -> Figure:
     if number is not None and leaf.measure is Measure.MONEY and accounts:
         number = accounts.unit.to_yuan(number)
     return Figure(entry.state, number, stated=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Funding:
-    """The money of a project from one source, by the title of the stage."""
-
-    title: str
-    figures: Mapping[str, Figure]
-
-
-_NO_FUNDING = _Funding("", {})
-
-
-def _projects(
-    desk: Desk, partners: Mapping[str, str] | None = None
-) -> dict[tuple[str, str], _Funding]:
-    """Return the money of each project by its id, the one it has now, and its source."""
-    return {
-        ((partners or {}).get(facts.project.id, facts.project.id), row.source): _Funding(
-            f"{facts.project.name} / {row.title}",
-            dict(zip(facts.stages, row.figures, strict=True)),
-        )
-        for facts in performance_facts(desk).projects
-        for row in facts.funding
-    }
-
-
-def _partners(old: Desk, new: Desk) -> dict[str, str]:
-    """Return the id of now for every project of then: some get a new one every year.
-
-    A project of the same name is the same; of those left over, one of the same id.
-    """
-    was, left = _names_of_projects(old), _names_of_projects(new)
-    taken, found = set(left), {}
-    for same in (
-        lambda project, other: was[project] == left[other] and project == other,
-        lambda project, other: was[project] == left[other],
-        lambda project, other: project == other,
-    ):
-        for project in [project for project in was if project not in found]:
-            other = next((other for other in left if same(project, other)), None)
-            if other is not None:
-                found[project] = other
-                del left[other]
-    # One that is no more keeps its id, unless another has it now.
-    gone = (project for project in was if project not in found)
-    return found | {p: f"{p}{_FORMER}" if p in taken else p for p in gone}
-
-
-def _names_of_projects(desk: Desk) -> dict[str, str]:
-    return {facts.project.id: facts.project.name for facts in performance_facts(desk).projects}
-
-
-def _under(path: _Path, partners: Mapping[str, str]) -> _Path:
-    """File what is said of a project under the id it has now."""
-    if path[0] == "projects":
-        return (path[0], partners.get(path[1], path[1]), *path[2:])
-    if path[0] == "management" and len(path) == _STEP_DEPTH:
-        return (*path[:2], partners.get(path[2], path[2]))
-    return path
 
 
 def _terms(desk: Desk, glossary: LocalGlossary) -> dict[_Path, Wording]:
