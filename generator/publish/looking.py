@@ -83,8 +83,13 @@ class Looking:
 
     def expired(self) -> bool:
         """Tell whether a waiver has run out since its report was looked at."""
-        until = self.store.value("SELECT min(until) FROM report")
+        until = self.until()
         return until is not None and until < self.today.isoformat()
+
+    def until(self) -> str | None:
+        """Return the last day on which all of it still holds (ISO 8601), where a waiver ends."""
+        until: str | None = self.store.value("SELECT min(until) FROM report")
+        return until
 
     def update(self, inputs: Inputs, crew: Crew, watch: Watch) -> int:
         """Look at every report that is not as it was; return how many.
