@@ -92,10 +92,19 @@ class Origin:
 
 
 def whole(content: Fingerprints) -> str:
-    """Return the SHA-256 of what ``sha256sum`` prints for all content files in order of paths."""
+    """Return the fingerprint of all content; see :func:`whole_of`."""
     files = dict(_files(content.shared))
     for key, found in content.reports.items():
         files |= _named(key, found)
+    return whole_of(files)
+
+
+def whole_of(files: Mapping[str, str]) -> str:
+    """Return the SHA-256 of what ``sha256sum`` prints for these files in the order of paths.
+
+    Args:
+        files: SHA-256 of each content file, by its path from the content folder.
+    """
     listed = "".join(f"{hashed}  {path}\n" for path, hashed in sorted(files.items()))
     return sha256(listed.encode("utf-8", "surrogatepass")).hexdigest()
 
