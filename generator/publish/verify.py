@@ -21,7 +21,8 @@ from generator.publish.place import folder_of, manifest_of
 from generator.publish.published import Published, UnreachableError
 
 #: How many threads read, and how many files are read before they are looked at.
-_READERS, _AT_ONCE = 8, 64
+#: Small servers let no more than five wait.
+_READERS, _AT_ONCE = 4, 64
 #: What must be in a manifest.
 _OF_FOLDER: Mapping[str, type] = {"files": dict, "format": int}
 _OF_ROOT = {
@@ -381,7 +382,7 @@ def compare(site: Published, seen: Verdict, again: Published) -> Iterator[Findin
 def _by_origin(tree: Tree, rebuilt: Tree) -> Iterator[Finding]:
     ours, theirs = rebuilt.root["generator"], tree.root["generator"]
     if ours != theirs:
-        said = "网站是另一版程序生成的，下面的文件不同不能说明内容不同"
+        said = "网站是另一版程序生成的，只凭网页文件不同，不能说明内容不同"
         yield Finding(Kind.GENERATOR, ROOT, said, "", _version(theirs), _version(ours))
     for path in sorted(tree.content.keys() | rebuilt.content.keys()):
         before, now = tree.content.get(path, ""), rebuilt.content.get(path, "")
