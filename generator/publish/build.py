@@ -119,6 +119,11 @@ def site_of(output: Path) -> Path:
     return output / _SITE
 
 
+def docs_of(output: Path) -> Path:
+    """Return the folder of the Markdown."""
+    return output / _DOCS
+
+
 def build(order: Order, watch: Watch) -> Outcome:
     """Bring the site up to date with the content; errors in the content leave it as it was.
 

@@ -41,6 +41,8 @@ Entry: TypeAlias = dict[str, Any]
 FORMAT = 1
 #: The manifest that lists the others.
 ROOT = manifest_of("")
+#: The ends of the names of content files.
+_READ = (".yml", ".json")
 _HEX = sha256().digest_size * 2
 _dumped = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
@@ -144,8 +146,12 @@ def _named(key: ReportKey, files: Mapping[str, str]) -> Iterator[tuple[str, str]
 
 
 def _files(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Leave out folders and what else has no bytes of its own."""
-    return ((name, hashed) for name, hashed in found.items() if len(hashed) == _HEX)
+    """Leave out what the program does not read: a stray file's name is nobody's business."""
+    return (
+        (name, hashed)
+        for name, hashed in found.items()
+        if name.endswith(_READ) and len(hashed) == _HEX
+    )
 
 
 @dataclass(frozen=True, slots=True)
