@@ -23,7 +23,9 @@ class _Chinese(click.Command):
         records = [r for r in (p.get_help_record(ctx) for p in self.get_params(ctx)) if r]
         if records:
             with formatter.section("选项"):
-                formatter.write_dl(records)
+                formatter.write_dl(
+                    [(name, text.replace("[required]", "（必须写）")) for name, text in records]
+                )
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the help option, explained in Chinese."""

@@ -192,7 +192,9 @@ def _sealed(folder: Path, parcel: _Parcel) -> Bag:
     for checksum in _CHECKSUMS:
         # The library lists them in the order in which the disk does.
         listed = folder / f"tagmanifest-{checksum}.txt"
-        lines = sorted(listed.read_bytes().splitlines(keepends=True), key=lambda line: line.split()[1])
+        lines = sorted(
+            listed.read_bytes().splitlines(keepends=True), key=lambda line: line.split()[1]
+        )
         listed.write_bytes(b"".join(lines))
     try:
         bagit.Bag(str(folder)).validate()

@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +32,8 @@ from generator.publish.verify import (
     look_at,
 )
 from generator.publish.watch import Watch
+from generator.render import site as rendering
+from generator.render.rules import rule_plans
 
 _ROOT = Path(__file__).parents[2]
 _DAY = date(2026, 1, 1)
@@ -41,8 +44,19 @@ def _build(content: Path, output: Path) -> Path:
     return output / "site"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_rules() -> Iterator[None]:
+    """The pages of rules are alike and most of a small site, so a few are enough."""
+    rules = dict(list(load_statute().rules.items())[:3])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            rendering, "rule_plans", lambda given: rule_plans(replace(given, rules=rules))
+        )
+        yield
+
+
 @pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def region(tmp_path_factory: pytest.TempPathFactory, few_rules: None) -> Path:  # noqa: ARG001
     folder = tmp_path_factory.mktemp("region")
     write_example(Wanted(2, 2), load_statute(), folder / "content")
     _build(folder / "content", folder / "build")
