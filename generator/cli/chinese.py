@@ -82,8 +82,9 @@ def _reason(error: click.UsageError) -> str:
         near = f"，是不是想写 {'、'.join(error.possibilities)}？" if error.possibilities else ""
         return f"没有 {error.option_name} 这个选项{near}"
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"缺少 {name}"
+        if isinstance(error.param, click.Option):
+            return f"缺少 {error.param.opts[0]}"
+        return f"缺少 {error.param.human_readable_name if error.param else ''}"
     if isinstance(error, click.BadParameter):
         name = error.param.opts[0] if error.param else ""
         return f"{name} 的值不对：{_value_problem(error)}"

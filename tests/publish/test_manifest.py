@@ -139,6 +139,28 @@ def test_a_manifest_is_read_as_text(region: Path) -> None:
     )
 
 
+def _shell(recipe: int, folder: Path) -> tuple[str, str]:
+    """Run what the manual for hosts tells to run; return what it prints."""
+    text = (_ROOT / "docs" / "网站运行.md").read_text()
+    recipes = [found for found in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "256" in found]
+    assert len(recipes) == 2
+    done = subprocess.run(
+        ["sh", "-c", recipes[recipe]], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.stdout, done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("sha256sum"), reason="needs sha256sum")
+def test_a_site_is_verified_with_sha256sum_alone(home: Path) -> None:
+    site = home / "build" / "site"
+    assert _shell(0, site) == ("", "")
+    page = site / "about" / "index.html"
+    page.write_bytes(page.read_bytes() + b" ")
+    assert _shell(0, site)[0].startswith("index.html: ")
+    root = _root(site)
+    assert _shell(1, home / "content") == (f"{root['content_sha256']}  -\n", "")
+
+
 @pytest.mark.parametrize(
     ("path", "folder"),
     [
