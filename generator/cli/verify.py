@@ -38,6 +38,7 @@ _TITLES = {
     Kind.CONTENT: "内容文件不同",
     Kind.LAYOUT: "版式不同",
     Kind.FIGURE: "数字不同",
+    Kind.DATUM: "其他数据不同",
     Kind.LACKING: "与内容比，网站少的文件",
     Kind.SURPLUS: "与内容比，网站多的文件",
     Kind.DIFFERENT: "与内容比，不同的文件",

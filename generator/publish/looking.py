@@ -27,6 +27,12 @@ _COMPARED = "/"
 _RECORD = TypeAdapter(Record)
 
 
+def years_of(column: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Read which years a report asks for and which it is compared with, as they are stored."""
+    asked, compared = (tuple(map(int, part.split())) for part in column.split(_COMPARED))
+    return asked, compared
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Tells what goes into a report.
@@ -146,7 +152,7 @@ class Looking:
             return True
         fingerprint, years, until = known
         expired = until is not None and until < self.today.isoformat()
-        asked, compared = (map(int, part.split()) for part in years.split(_COMPARED))
+        asked, compared = years_of(years)
         return expired or fingerprint != inputs.of(key, asked, compared)
 
     def _forget(self, present: Iterable[ReportKey], stale: Iterable[ReportKey]) -> None:

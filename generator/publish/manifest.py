@@ -32,6 +32,7 @@ from generator.load.fingerprint import Fingerprints
 from generator.model.report import ReportKey
 from generator.model.statute import Layout, SectionPlace, Statute
 from generator.publish.files import Written
+from generator.publish.looking import years_of
 from generator.publish.place import MANIFEST, Place, Staging, folder_of, manifest_of
 from generator.publish.program import PROGRAM
 
@@ -208,8 +209,8 @@ class Manifests:
         about: dict[str, Any] = {}
         if folder in self.origin.layouts:
             query = "SELECT years FROM report WHERE id = ?"
-            years = map(int, self.place.store.value(query, folder).split())
-            about = self.origin.of_report(folder, years)
+            asked, _ = years_of(self.place.store.value(query, folder))
+            about = self.origin.of_report(folder, asked)
         return about | {"files": files, "format": FORMAT}
 
     def _of_root(self, changed: Iterable[str], staging: Staging) -> dict[str, Any]:

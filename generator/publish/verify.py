@@ -56,6 +56,7 @@ class Kind(StrEnum):
     CONTENT = "content"
     LAYOUT = "layout"
     FIGURE = "figure"
+    DATUM = "datum"
     LACKING = "lacking"
     SURPLUS = "surplus"
     DIFFERENT = "different"
@@ -431,7 +432,7 @@ class _Files:
                 found.append(Finding(Kind.SURPLUS, path, "按内容不该有"))
             elif ours[path].sha256 != theirs[path].sha256 or path in self.seen.suspects:
                 found += self._in_file(path)
-        yield from sorted(found, key=lambda f: f.kind is not Kind.FIGURE)
+        yield from sorted(found, key=lambda f: f.kind not in {Kind.FIGURE, Kind.DATUM})
 
     def _in_file(self, path: str) -> Iterator[Finding]:
         listed, expected = self.tree.files[path], self.rebuilt.files[path]
@@ -443,7 +444,7 @@ class _Files:
         if theirs is not None and ours is not None:
             if _unpacked(theirs) == _unpacked(ours):
                 return
-            if path.endswith(_JSON):
+            if path.endswith(_JSON) and listed.by.rpartition("/")[0] in self.tree.layouts:
                 yield from _in_json(path, theirs, ours)
         if listed.sha256 == expected.sha256:
             return  # that the file is not what its manifest says is told already
@@ -462,14 +463,24 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _in_json(path: str, theirs: bytes, ours: bytes) -> Iterator[Finding]:
+    """Yield the figures that differ, each once, and then what else does."""
     try:
         values = [json.loads(data) for data in (theirs, ours)]
     except (ValueError, RecursionError):
         return
-    for steps, before, now in differences(*values):
-        at = ".".join(steps[1:] if len(steps) > 1 and steps[0] == _FIGURES else steps)
+    before, now = ({_FIGURES: value} if not isinstance(value, dict) else value for value in values)
+    first, second = _by_name(before.pop(_FIGURES, {})), _by_name(now.pop(_FIGURES, {}))
+    for address in dict.fromkeys([*(first or {}), *(second or {})]):
+        sides = ((side or {}).get(address, ABSENT) for side in (first, second))
+        yield from _told(Kind.FIGURE, path, address, *sides)
+    for steps, one, other in differences(before, now):
+        yield from _told(Kind.DATUM, path, ".".join(steps), one, other)
+
+
+def _told(kind: Kind, path: str, at: str, before: Any, now: Any) -> Iterator[Finding]:
+    if before != now:
         said = f"网站上是 {_value(before)}，按内容应为 {_value(now)}"
-        yield Finding(Kind.FIGURE, path, said, at, _value(before), _value(now))
+        yield Finding(kind, path, said, at, _value(before), _value(now))
 
 
 class _Absent:
@@ -516,5 +527,7 @@ def _once(names: Iterable[Any]) -> bool:
 def _value(value: Any) -> str:
     if value is ABSENT:
         return "没有"
+    if isinstance(value, dict) and value.get("value"):
+        value = f"{value['value']}{value.get('unit', '')}"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return _shortened(text)

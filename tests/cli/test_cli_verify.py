@@ -109,17 +109,17 @@ def test_one_figure_of_the_content_is_named_with_its_file(
     assert text.count("2013999: {project: 202.24") == 1
     lines = text.replace("2013999: {project: 202.24", "2013999: {project: 202.25")
     accounts.write_text(lines)
-    status = _verify(place, "--content", content, "--format", "json")
-    told = capsys.readouterr()
-    if not told.out.strip().startswith("{"):
-        raise AssertionError(told)
-    found = json.loads(told.out)
-    assert status == 1
+    assert _verify(place, "--content", content, "--format", "json") == 1
+    found = json.loads(capsys.readouterr().out)
     assert not found["passed"]
     assert [f["path"] for f in found["findings"] if f["kind"] == "content"] == [name]
     folder = accounts.parent.relative_to(content).as_posix()
     different = [f["path"] for f in found["findings"] if f["kind"] == "different"]
     assert f"{folder}/index.html" in different
+    figures = {f["at"]: f for f in found["findings"] if f["kind"] == "figure"}
+    figure = figures["general_budget.2013999.project"]
+    assert (figure["published"], figure["expected"]) == ("2022400元", "2022500元")
+    assert {f["path"] for f in figures.values()} == {f"{folder}/report.json"}
 
 
 def test_many_findings_are_counted_not_listed(

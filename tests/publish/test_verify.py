@@ -404,20 +404,33 @@ def test_a_forgery_with_its_manifests_is_found_by_the_content(
     assert _kinds(_compared(place, region / "build" / "site")) == [("different", path)]
 
 
-def _document(**figures: str) -> bytes:
-    return json.dumps({"id": "jia", "figures": figures}).encode()
+def _in_yuan(**figures: str) -> dict[str, Any]:
+    return {a: {"value": value, "unit": "元", "state": "figure"} for a, value in figures.items()}
 
 
+def _listed(**figures: str) -> list[dict[str, Any]]:
+    return [{"address": address, "value": value} for address, value in figures.items()]
+
+
+@pytest.mark.parametrize("shape", [dict, _in_yuan, _listed])
 @pytest.mark.parametrize("known", [True, False], ids=["in its manifests", "behind their back"])
 def test_a_figure_is_named(
-    known: bool, place: Published, site: Path, region: Path, tmp_path: Path
+    shape: Callable[..., Any],
+    known: bool,
+    place: Published,
+    site: Path,
+    region: Path,
+    tmp_path: Path,
 ) -> None:
+    def document(title: str, **figures: str) -> bytes:
+        return json.dumps({"title": title, "figures": shape(**figures)}).encode()
+
     rebuilt = shutil.copytree(region / "build" / "site", tmp_path / "rebuilt")
     path = f"{_report(site)}/report.json"
     figures = {"general_budget.2010301.expenditure": "82.10", "all_funds.total.income": "91"}
     for folder in (site, rebuilt):
-        _republish(folder, path, _document(**figures))
-    forged = _document(**figures | {"general_budget.2010301.expenditure": "28.10"})
+        _republish(folder, path, document("甲", **figures))
+    forged = document("乙", **figures | {"general_budget.2010301.expenditure": "28.10"})
     if known:
         _republish(site, path, forged)
     else:
@@ -425,8 +438,11 @@ def test_a_figure_is_named(
     found = _compared(place, rebuilt)
     (figure,) = [f for f in found if f.kind is Kind.FIGURE]
     assert (figure.path, figure.at) == (path, "general_budget.2010301.expenditure")
-    assert (figure.published, figure.expected) == ("28.10", "82.10")
-    assert "网站上是 28.10，按内容应为 82.10" in figure.message
+    unit = "元" if shape is _in_yuan else ""
+    assert (figure.published, figure.expected) == (f"28.10{unit}", f"82.10{unit}")
+    assert f"网站上是 28.10{unit}，按内容应为 82.10{unit}" in figure.message
+    (datum,) = [f for f in found if f.kind is Kind.DATUM]
+    assert (datum.at, datum.published, datum.expected) == ("title", "乙", "甲")
     assert [f.path for f in found if f.kind is Kind.DIFFERENT] == ([path] if known else [])
 
 
