@@ -85,15 +85,21 @@ def verify(site: str, content: Path, form: str, *, no_rebuild: bool) -> int:
     except NoSiteError as error:
         click.echo(f"不能核对 {site}：{_advised(error, site)}。", err=True)
         return 2
+    rebuilt = built and not no_rebuild
     if form == JSON:
-        click.echo(_as_json(site, verdict, rebuilt=not no_rebuild and built))
+        click.echo(_printable(_as_json(site, verdict, rebuilt=rebuilt)))
     else:
-        click.echo("\n".join(_as_text(site, verdict, rebuilt=not no_rebuild and built)))
+        click.echo(_printable("\n".join(_as_text(site, verdict, rebuilt=rebuilt))))
     if not built:
         click.echo("内容有错误，没有与内容比较；先改正，或者加 --no-rebuild。", err=True)
         return 1
     kinds = {finding.kind for finding in _grave(verdict)}
     return 0 if not kinds else 2 if kinds == {Kind.UNREAD} else 1
+
+
+def _printable(text: str) -> str:
+    """Keep what a foreign site may have put into names from steering the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
 
 
 def _grave(verdict: Verdict) -> list[Finding]:

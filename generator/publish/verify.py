@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -445,7 +446,8 @@ class _Files:
             if _unpacked(theirs) == _unpacked(ours):
                 return
             if path.endswith(_JSON) and listed.by.rpartition("/")[0] in self.tree.layouts:
-                yield from _in_json(path, theirs, ours)
+                with suppress(RecursionError):  # no document of ours, but a foreign one may be
+                    yield from _in_json(path, theirs, ours)
         if listed.sha256 == expected.sha256:
             return  # that the file is not what its manifest says is told already
         said = "与按内容重新生成的不同"
@@ -466,15 +468,15 @@ def _in_json(path: str, theirs: bytes, ours: bytes) -> Iterator[Finding]:
     """Yield the figures that differ, each once, and then what else does."""
     try:
         values = [json.loads(data) for data in (theirs, ours)]
-    except (ValueError, RecursionError):
+    except ValueError:
         return
-    before, now = ({_FIGURES: value} if not isinstance(value, dict) else value for value in values)
-    first, second = _by_name(before.pop(_FIGURES, {})), _by_name(now.pop(_FIGURES, {}))
-    for address in dict.fromkeys([*(first or {}), *(second or {})]):
-        sides = ((side or {}).get(address, ABSENT) for side in (first, second))
+    documents = [value if isinstance(value, dict) else {"": value} for value in values]
+    figures = [_by_name(document.pop(_FIGURES, None)) or {} for document in documents]
+    for address in dict.fromkeys([*figures[0], *figures[1]]):
+        sides = (side.get(address, ABSENT) for side in figures)
         yield from _told(Kind.FIGURE, path, address, *sides)
-    for steps, one, other in differences(before, now):
-        yield from _told(Kind.DATUM, path, ".".join(steps), one, other)
+    for steps, before, now in differences(documents[0], documents[1]):
+        yield from _told(Kind.DATUM, path, ".".join(steps), before, now)
 
 
 def _told(kind: Kind, path: str, at: str, before: Any, now: Any) -> Iterator[Finding]:

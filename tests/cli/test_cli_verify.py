@@ -202,3 +202,14 @@ def test_a_broken_root_is_told(
     told = capsys.readouterr()
     assert "manifest.json：不能当清单读：第 " in told.out
     assert "完全相同" not in told.out
+
+
+def test_a_foreign_name_does_not_steer_the_terminal(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site / "about" / "\x1b[2J\udcff.html").write_text("")
+    root = site / "manifest.json"
+    root.write_text(root.read_text().replace('"index.md": {', '"\\u001b[2J": {'))
+    for form in ("text", "json"):
+        assert _verify(site, "--no-rebuild", "--format", form) == 1
+        assert "\x1b" not in capsys.readouterr().out
