@@ -476,7 +476,7 @@ def _in_json(path: str, theirs: bytes, ours: bytes) -> Iterator[Finding]:
         sides = (side.get(address, ABSENT) for side in figures)
         yield from _told(Kind.FIGURE, path, address, *sides)
     for steps, before, now in differences(documents[0], documents[1]):
-        yield from _told(Kind.DATUM, path, ".".join(steps), before, now)
+        yield from _told(Kind.DATUM, path, ".".join(s or "—" for s in steps), before, now)
 
 
 def _told(kind: Kind, path: str, at: str, before: Any, now: Any) -> Iterator[Finding]:
