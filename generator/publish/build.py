@@ -210,7 +210,7 @@ class _Build:
         Lists(self.store, self.docs, self.texts).update(plans, self.watch)
         origin = Origin(
             content=found,
-            layouts={str(card.key): card.layout for card in cards},
+            layouts={str(card.key): card.standing.stage.layout for card in cards},
             statute=statute,
             version=own_version(),
             program=digest([self.texts, self.pages]),
