@@ -9,6 +9,7 @@ import click
 from generator.cli.chinese import Group, run
 
 COMMANDS = (
+    "archive",
     "build",
     "check",
     "diff",
@@ -18,6 +19,7 @@ COMMANDS = (
     "publish-record",
     "rule",
     "serve",
+    "verify",
 )
 
 

@@ -11,6 +11,7 @@ import click
 from generator.cli.chinese import Command, WrongUsageError
 from generator.cli.common import content_option, output_option, reason, tell
 from generator.cli.progress import shown
+from generator.diagnostics import Severity
 from generator.publish.build import Order, Outcome, foreign_output, site_of
 from generator.publish.build import build as build_site
 from generator.publish.cluster import ClusterError, hired
@@ -102,16 +103,40 @@ def build_once(
 ) -> Outcome | None:
     """Check, build and tell how it went; None where the build itself failed."""
     talk, hands = talk or Talk(), hands or Hands()
-    today = date.today()  # noqa: DTZ011 - the clerk's own day
     with shown(quiet=talk.quiet) as watch:
-        order = Order(content, output, CONFIG, today, hands.workers)
+        order = Order(content, output, CONFIG, clerks_day(), hands.workers)
         outcome = _built(order, hands.scheduler, watch)
     if outcome:
         _report(outcome, watch, output, talk)
     return outcome
 
 
-def _built(order: Order, scheduler: str | None, watch: Watch) -> Outcome | None:
+def build_aside(content: Path, output: Path, today: date) -> bool:
+    """Build a site that another command needs; where it cannot be, say why.
+
+    Warnings and notes are told by the commands that are for them.
+
+    Args:
+        content: The content folder.
+        output: An empty folder.
+        today: The day on which waivers are still good or have expired.
+    """
+    with shown(quiet=False) as watch:
+        outcome = _built(Order(content, output, CONFIG, today), None, watch, "没能生成网站")
+    if outcome and outcome.tally.errors:
+        errors = [found for found in outcome.diagnostics if found.severity is Severity.ERROR]
+        tell(errors, _sources(outcome), outcome.tally.reports)
+    return outcome is not None and not outcome.tally.errors
+
+
+def clerks_day() -> date:
+    """Return the day it is where the clerk is."""
+    return date.today()  # noqa: DTZ011 - the clerk's own day
+
+
+def _built(
+    order: Order, scheduler: str | None, watch: Watch, failed: str = _KEPT
+) -> Outcome | None:
     """Build; None where it failed, which is said."""
     try:
         with nullcontext(order) if scheduler is None else hired(order, scheduler) as manned:
@@ -119,9 +144,9 @@ def _built(order: Order, scheduler: str | None, watch: Watch) -> Outcome | None:
     except BusyError:
         why = f"另一个 juesuan 正在生成 {order.output}，等它完成再试"
     except (PageError, LinkError, ClusterError) as error:
-        why = f"{_KEPT}：{error}"
+        why = f"{failed}：{error}"
     except WorkerDiedError as error:
-        why = f"{_KEPT}：处理 {error} 的进程意外结束，可能是内存不够；在本机用 --workers 1 再试"
+        why = f"{failed}：处理 {error} 的进程意外结束，可能是内存不够；在本机用 --workers 1 再试"
     except OSError as error:
         why = f"写不进 {order.output}：{reason(error)}"
     click.echo(f"{why}。", err=True)

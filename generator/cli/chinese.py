@@ -23,7 +23,9 @@ class _Chinese(click.Command):
         records = [r for r in (p.get_help_record(ctx) for p in self.get_params(ctx)) if r]
         if records:
             with formatter.section("选项"):
-                formatter.write_dl(records)
+                formatter.write_dl(
+                    [(name, text.replace("[required]", "（必须写）")) for name, text in records]
+                )
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the help option, explained in Chinese."""
@@ -80,8 +82,9 @@ def _reason(error: click.UsageError) -> str:
         near = f"，是不是想写 {'、'.join(error.possibilities)}？" if error.possibilities else ""
         return f"没有 {error.option_name} 这个选项{near}"
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"缺少 {name}"
+        if isinstance(error.param, click.Option):
+            return f"缺少 {error.param.opts[0]}"
+        return f"缺少 {error.param.human_readable_name if error.param else ''}"
     if isinstance(error, click.BadParameter):
         name = error.param.opts[0] if error.param else ""
         return f"{name} 的值不对：{_value_problem(error)}"

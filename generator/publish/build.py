@@ -8,7 +8,8 @@ what stands around every page. The steps:
 2. pages that list reports are written from the reports' cards;
 3. pages whose Markdown changed become HTML and wait in ``cache/next``;
 4. links are checked, the search index is brought up to date;
-5. the store takes note of all of it at once, then the files move into ``site/``.
+5. manifests say what the site will consist of; the store takes note of all of it at once, then
+   the files move into ``site/``.
 
 An interruption before step 5 leaves the site as it was; one within it is made good by the next
 build.
@@ -32,15 +33,15 @@ from generator.load.content import read_shared
 from generator.load.fingerprint import Fingerprints, digest, fingerprints
 from generator.load.statute import load_statute
 from generator.model.report import Content
-from generator.model.statute import Successor
 from generator.publish.crew import Crew, aside, crew
 from generator.publish.files import sizes, write
 from generator.publish.lists import Lists
 from generator.publish.looking import Inputs, Looking
+from generator.publish.manifest import Manifests, Origin
 from generator.publish.pages import Chrome, press
 from generator.publish.place import ASSET, COPY, MAP, PAGE, REDIRECT, SEARCH, Place, Staging
 from generator.publish.printing import Pages
-from generator.publish.program import pages_program, texts_program
+from generator.publish.program import own_version, pages_program, texts_program
 from generator.publish.redirects import redirects
 from generator.publish.search import Change, update
 from generator.publish.sitemap import sitemaps
@@ -118,6 +119,11 @@ def site_of(output: Path) -> Path:
     return output / _SITE
 
 
+def docs_of(output: Path) -> Path:
+    """Return the folder of the Markdown."""
+    return output / _DOCS
+
+
 def build(order: Order, watch: Watch) -> Outcome:
     """Bring the site up to date with the content; errors in the content leave it as it was.
 
@@ -184,7 +190,7 @@ class _Build:
         with aside(sizes, self.place.site) as present:
             found, texts = fingerprints(self.order.content), sizes(self.docs)
             self.place.look(texts, present())
-        seal = digest([found.whole, self.texts, self.pages])
+        seal = digest([found.whole, self.texts, self.pages, own_version()])
         if self.store.note(_SEAL) == seal and not self.looking.expired():
             return self._outcome()
         return self._renew(found, seal)
@@ -202,12 +208,18 @@ class _Build:
         content, cards = shared.loaded.content, tuple(self.looking.cards())
         plans = chain(index_plans(content, statute, cards), package_plans(content.site, cards))
         Lists(self.store, self.docs, self.texts).update(plans, self.watch)
-        printed, files = self._print(content, statute.successors, seal)
+        origin = Origin(
+            content=found,
+            layouts={str(card.key): card.standing.stage.layout for card in cards},
+            statute=statute,
+            version=own_version(),
+            program=digest([self.texts, self.pages]),
+            until=self.looking.until() or "",
+        )
+        printed, files = self._print(content, seal, origin)
         return self._outcome(looked, printed, files)
 
-    def _print(
-        self, content: Content, successors: Iterable[Successor], seal: str
-    ) -> tuple[int, int]:
+    def _print(self, content: Content, seal: str, origin: Origin) -> tuple[int, int]:
         """Make the pages and everything beside them, and publish; return how much changed."""
         chrome = Chrome.of(content.site, self.order.config, self.docs, self.templates, self.pages)
         around = digest([self.pages, repr((chrome.name, chrome.url, chrome.publisher))])
@@ -221,13 +233,16 @@ class _Build:
         self._beside_pages(texts, inputs)
         self._around_pages(chrome, around, inputs)
         site = (chrome.name, chrome.url)
-        led_on = redirects(inputs.keys(), content.departments, successors, site)
+        led_on = redirects(inputs.keys(), content.departments, origin.statute.successors, site)
         self.place.replace(self.staging, REDIRECT, led_on)
         self.watch.stage("编排搜索")
         indexed = self._search(around)
         self.watch.stage("放到网站")
+        manifests = Manifests(self.place, origin)
+        listed = manifests.update(self.staging)
 
         def notes() -> None:
+            manifests.save(listed)
             self.printing.save(made, inputs)
             self.store.drop("indexed", "id", indexed)
             self.store.copy("unit", "indexed", "id", indexed)

@@ -27,6 +27,12 @@ _COMPARED = "/"
 _RECORD = TypeAdapter(Record)
 
 
+def years_of(column: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Read which years a report asks for and which it is compared with, as they are stored."""
+    asked, compared = (tuple(map(int, part.split())) for part in column.split(_COMPARED))
+    return asked, compared
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Tells what goes into a report.
@@ -83,8 +89,13 @@ class Looking:
 
     def expired(self) -> bool:
         """Tell whether a waiver has run out since its report was looked at."""
-        until = self.store.value("SELECT min(until) FROM report")
+        until = self.until()
         return until is not None and until < self.today.isoformat()
+
+    def until(self) -> str | None:
+        """Return the last day on which all of it still holds (ISO 8601), where a waiver ends."""
+        until: str | None = self.store.value("SELECT min(until) FROM report")
+        return until
 
     def update(self, inputs: Inputs, crew: Crew, watch: Watch) -> int:
         """Look at every report that is not as it was; return how many.
@@ -141,7 +152,7 @@ class Looking:
             return True
         fingerprint, years, until = known
         expired = until is not None and until < self.today.isoformat()
-        asked, compared = (map(int, part.split()) for part in years.split(_COMPARED))
+        asked, compared = years_of(years)
         return expired or fingerprint != inputs.of(key, asked, compared)
 
     def _forget(self, present: Iterable[ReportKey], stale: Iterable[ReportKey]) -> None:

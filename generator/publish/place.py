@@ -15,6 +15,22 @@ from generator.publish.store import Store
 #: What made a file of the site.
 PAGE, COPY, ASSET, MAP, SEARCH = "page", "copy", "asset", "map", "search"
 REDIRECT = "redirect"
+#: A list of the other files; see :mod:`generator.publish.manifest`.
+MANIFEST = "manifest"
+_MANIFEST_NAME = "manifest.json"
+#: Files of a folder this deep, and of all folders in it, are listed together; of some, deeper.
+_DEPTH, _DEEP = 2, {"search/text/": 3}
+
+
+def folder_of(path: str) -> str:
+    """Return the folder whose manifest lists a file; empty where that is the root."""
+    depth = next((deep for lead, deep in _DEEP.items() if path.startswith(lead)), _DEPTH)
+    return "/".join(path.split("/")[:-1][:depth])
+
+
+def manifest_of(folder: str) -> str:
+    """Return the path of a folder's manifest."""
+    return f"{folder}/{_MANIFEST_NAME}" if folder else _MANIFEST_NAME
 
 
 @dataclass
@@ -101,6 +117,7 @@ class Place:
             for (kind,) in self.store.rows("SELECT kind FROM output WHERE path = ?", path)
         }
         with self.store.transaction():
+            self._forget_manifests(outputs)
             self.store.drop("note", "name", ["seal", *(["around"] if ASSET in kinds else [])])
             self.store.drop("report", "id", owners)
             self.store.drop("plan", "path", owners)
@@ -111,9 +128,17 @@ class Place:
 
     def forget_search(self) -> None:
         """Have the whole search index written anew: its files hold parts of all units."""
-        self.strange |= self.outputs(SEARCH).keys()
+        gone = self.outputs(SEARCH).keys()
+        self._forget_manifests(gone)
+        self.strange |= gone
         self.store.clear("indexed")
         self.store.drop("output", "kind", [SEARCH])
+
+    def _forget_manifests(self, outputs: Iterable[str]) -> None:
+        """Forget the manifests that list these files: what they say is not true of the rest."""
+        gone = {manifest_of(folder_of(path)) for path in outputs}
+        self.strange |= gone
+        self.store.drop("output", "path", gone)
 
     def outputs(self, *kinds: str) -> dict[str, str]:
         """Return the fingerprint of each file of the site that these made."""
@@ -156,7 +181,10 @@ class Place:
         with self.store.transaction():
             notes()
             self.store.drop("output", "path", staging.removed)
-            rows = ((f.path, kind, f.hash, f.size) for kind, f in staging.written.values())
+            rows = (
+                (f.path, folder_of(f.path), kind, f.hash, f.size)
+                for kind, f in staging.written.values()
+            )
             self.store.put("output", rows)
             self.store.put("move", ((path, 1) for path in staging.written))
             self.store.put("move", ((path, 0) for path in staging.removed))

@@ -7,10 +7,16 @@ from pathlib import Path
 
 from generator.load.fingerprint import digest
 
+PROGRAM = "juesuan"
 _PACKAGE = Path(__file__).parent.parent
 #: Libraries that texts and downloads of a report depend on, and those that pages depend on.
 _MAKE_TEXTS = ("jinja2", "markupsafe", "pydantic", "pydantic-core", "pyyaml", "xlsxwriter")
 _MAKE_PAGES = ("jinja2", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
+
+
+def own_version() -> str:
+    """Return the version of the program."""
+    return version(PROGRAM)
 
 
 def texts_program() -> str:

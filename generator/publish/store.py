@@ -27,7 +27,10 @@ CREATE TABLE indexed (id TEXT PRIMARY KEY, hash TEXT, data BLOB);
 CREATE TABLE page (path TEXT PRIMARY KEY, inputs TEXT, facts BLOB) WITHOUT ROWID;
 CREATE TABLE link (target TEXT, source TEXT, PRIMARY KEY (target, source)) WITHOUT ROWID;
 CREATE INDEX link_source ON link (source);
-CREATE TABLE output (path TEXT PRIMARY KEY, kind TEXT, hash TEXT, size INT) WITHOUT ROWID;
+CREATE TABLE output
+    (path TEXT PRIMARY KEY, folder TEXT, kind TEXT, hash TEXT, size INT) WITHOUT ROWID;
+CREATE INDEX output_folder ON output (folder, kind);
+CREATE TABLE listed (folder TEXT PRIMARY KEY, inputs TEXT) WITHOUT ROWID;
 CREATE TABLE move (path TEXT PRIMARY KEY, staged INT) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
@@ -42,7 +45,8 @@ class Store:
 
     Each table has one writer: ``report`` and ``unit`` :mod:`~generator.publish.looking`, ``plan``
     :mod:`~generator.publish.lists`, ``page`` and ``link`` :mod:`~generator.publish.printing`,
-    ``output``, ``indexed`` and ``move`` :mod:`~generator.publish.place`.
+    ``listed`` :mod:`~generator.publish.manifest`, ``output``, ``indexed`` and ``move``
+    :mod:`~generator.publish.place`.
 
     Args:
         folder: Where the file is, or is made.

@@ -24,6 +24,8 @@ _NAMES = {
     "Ctrl",
     "C",
     "http",
+    "https",
+    "BagIt",
     "site",
     "content",
     "build",

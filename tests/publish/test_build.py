@@ -192,7 +192,8 @@ def test_one_changed_report_leaves_the_others_alone(home: Path) -> None:
     assert {f"site/{key}/index.html", f"site/{key}/full/index.html"} <= pages
     assert f"site/{key}/forms/index.html" not in pages
     own = (f"/{key}/", f"/departments/{last.name}/changes/", "/search/")
-    assert all(any(place in path for place in own) for path in changed)
+    manifests = (f"site/departments/{last.name}/manifest.json", "site/manifest.json")
+    assert all(path in manifests or any(place in path for place in own) for path in changed)
     assert 0 < sum("/search/" in path for path in changed) < 60, changed
     _assert_clean(home / "content", home / "build")
 
@@ -595,6 +596,17 @@ def _lose_page(home: Path, number: int) -> None:
     _some(sorted((home / "build" / "site").rglob("index.html")), number).unlink()
 
 
+def _lose_manifest(home: Path, number: int) -> None:
+    _some(sorted((home / "build" / "site").rglob("manifest.json")), number).unlink()
+
+
+def _lose_folder(home: Path, number: int) -> None:
+    """What nobody links to any more may be lost just before it is to go."""
+    pages = sorted((home / "build" / "site").rglob("index.html"))
+    for path in _some(pages, number).parent.glob("index.*"):
+        path.unlink()
+
+
 def _spoil_output(home: Path, number: int) -> None:
     paths = sorted(p for p in (home / "build").rglob("*") if p.is_file() and "cache" not in p.parts)
     path = _some(paths, number)
@@ -625,6 +637,8 @@ _EDITS = [
     _address,
     _revert,
     _lose_page,
+    _lose_manifest,
+    _lose_folder,
     _spoil_output,
     _add_strange,
     _interrupt,
