@@ -110,7 +110,7 @@ def test_years_are_asked_for_in_every_way_people_write_them(
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert lines[0].startswith("2019年度 → 2020年度：数字 ")
     assert "收入 / 总计 208.33（推算） 199.62 －8.71 －4%" in lines
-    assert "合计 · 合计 146.56（推算） 199.34 ＋52.78 ＋36%" in lines
+    assert "合计 146.56（推算） 199.34 ＋52.78 ＋36%" in lines
     assert "公务接待费 / 决算数 0.18（推算） 0.13 －0.05 －28%" in lines
     assert "机关运行经费 17.09（推算） 7.99 －9.10 －53%" in lines
     assert "2010308 信访事务 合计 73.17；" in "".join(
