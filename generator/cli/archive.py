@@ -15,7 +15,7 @@ from generator.publish.archive import archive as write_archive
 
 
 @click.command(cls=Command, name="archive")
-@click.argument("year", type=click.IntRange(1950, 2999), metavar="年度", required=True)
+@click.argument("year", type=click.IntRange(1), metavar="年度", required=True)
 @content_option
 @click.option(
     "--output",

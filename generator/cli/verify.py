@@ -15,8 +15,8 @@ from generator.publish.build import site_of
 from generator.publish.place import folder_of
 from generator.publish.published import Folder, Published, published
 from generator.publish.verify import (
-    Finding,
     Kind,
+    Mismatch,
     NoSiteError,
     Tree,
     Verdict,
@@ -102,7 +102,7 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
 
 
-def _grave(verdict: Verdict) -> list[Finding]:
+def _grave(verdict: Verdict) -> list[Mismatch]:
     """Leave out that another version made the site: alone it is no fault."""
     return [finding for finding in verdict.findings if finding.kind is not Kind.GENERATOR]
 
@@ -162,7 +162,7 @@ def _as_text(site: str, verdict: Verdict, *, rebuilt: bool) -> Iterator[str]:
     yield "文件与按内容重新生成的完全相同。" if rebuilt else "没有与内容比较（--no-rebuild）。"
 
 
-def _listed(kind: Kind, found: list[Finding]) -> Iterator[str]:
+def _listed(kind: Kind, found: list[Mismatch]) -> Iterator[str]:
     yield f"{_TITLES[kind]}（{len(found)} 处）："
     for finding in found[:_SHOWN]:
         at = f" 的 {finding.at}" if finding.at else ""
@@ -177,6 +177,6 @@ def _listed(kind: Kind, found: list[Finding]) -> Iterator[str]:
         yield f"  还有 {len(found) - _SHOWN} 处，共在 {folders} 个文件夹；--format json 列出全部。"
 
 
-def _counted(found: Iterable[Finding]) -> str:
+def _counted(found: Iterable[Mismatch]) -> str:
     counted = [(kind, sum(1 for finding in found if finding.kind is kind)) for kind in _TITLES]
     return "，".join(f"{_TITLES[kind]} {number} 处" for kind, number in counted if number)

@@ -64,7 +64,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Mismatch:
     """One thing that is wrong.
 
     Attributes:
@@ -134,7 +134,7 @@ class Verdict:
         suspects: Files that are not what their manifests say.
     """
 
-    findings: list[Finding]
+    findings: list[Mismatch]
     tree: Tree | None = None
     suspects: set[str] = field(default_factory=set)
 
@@ -173,7 +173,7 @@ def look_at(site: Published) -> Verdict:
     if present is not None:
         known = verdict.tree.files.keys() | verdict.tree.manifests.keys() | {ROOT}
         said = "哪份清单里都没有"
-        verdict.findings += (Finding(Kind.UNKNOWN, p, said) for p in sorted(present - known))
+        verdict.findings += (Mismatch(Kind.UNKNOWN, p, said) for p in sorted(present - known))
     return verdict
 
 
@@ -209,20 +209,20 @@ def _look_at_content(verdict: Verdict, tree: Tree, data: bytes) -> None:
     if listed_well and tree.root["content_sha256"] != whole_of(tree.content):
         line = _line(data, "content_sha256")
         said = f"第 {line} 行写的全部内容的指纹，与各份清单写的内容文件不符"
-        verdict.findings.append(Finding(Kind.MANIFEST, ROOT, said))
+        verdict.findings.append(Mismatch(Kind.MANIFEST, ROOT, said))
 
 
-def _differing(kind: Kind, path: str, said: str, listed: Listed, data: bytes) -> Finding:
-    return Finding(kind, path, said, "", sha256(data).hexdigest(), listed.sha256)
+def _differing(kind: Kind, path: str, said: str, listed: Listed, data: bytes) -> Mismatch:
+    return Mismatch(kind, path, said, "", sha256(data).hexdigest(), listed.sha256)
 
 
 def _taken(path: str, found: bytes | UnreachableError | None, verdict: Verdict) -> bytes | None:
     """Return what was read, or say what went wrong."""
     if isinstance(found, UnreachableError):
-        verdict.findings.append(Finding(Kind.UNREAD, path, f"取不到：{found}"))
+        verdict.findings.append(Mismatch(Kind.UNREAD, path, f"取不到：{found}"))
         return None
     if found is None:
-        verdict.findings.append(Finding(Kind.MISSING, path, "清单里有，网站上没有"))
+        verdict.findings.append(Mismatch(Kind.MISSING, path, "清单里有，网站上没有"))
         verdict.suspects.add(path)
     return found
 
@@ -248,12 +248,12 @@ def _all_read(
 # --- reading a manifest ---------------------------------------------------------------------------
 
 
-def _read(path: str, data: bytes, findings: list[Finding]) -> dict[str, Any] | None:
+def _read(path: str, data: bytes, findings: list[Mismatch]) -> dict[str, Any] | None:
     """Read a manifest; None where it is none, which is said."""
     try:
         return _parsed(data, _OF_ROOT if path == ROOT else _OF_FOLDER)
     except _BrokenManifestError as error:
-        findings.append(Finding(Kind.MANIFEST, path, f"不能当清单读：{error}"))
+        findings.append(Mismatch(Kind.MANIFEST, path, f"不能当清单读：{error}"))
         return None
 
 
@@ -287,7 +287,7 @@ def _take(path: str, data: bytes, values: Mapping[str, Any], verdict: Verdict) -
 
     def broken(name: str) -> None:
         said = f"第 {lines.get(name, 0)} 行写坏了：{_shortened(name)}"
-        verdict.findings.append(Finding(Kind.MANIFEST, path, said))
+        verdict.findings.append(Mismatch(Kind.MANIFEST, path, said))
 
     def take(listed: Mapping[str, Any], belongs: Callable[[str], bool]) -> dict[str, Listed]:
         taken: dict[str, Listed] = {}
@@ -363,7 +363,7 @@ def day_to_build(tree: Tree, today: date) -> date:
     return min(today, until)
 
 
-def compare(site: Published, seen: Verdict, again: Published) -> Iterator[Finding]:
+def compare(site: Published, seen: Verdict, again: Published) -> Iterator[Mismatch]:
     """Compare a site with one that was built again from the content.
 
     Args:
@@ -381,26 +381,26 @@ def compare(site: Published, seen: Verdict, again: Published) -> Iterator[Findin
     yield from _Files(site, again, seen, seen.tree, rebuilt).differing()
 
 
-def _by_origin(tree: Tree, rebuilt: Tree) -> Iterator[Finding]:
+def _by_origin(tree: Tree, rebuilt: Tree) -> Iterator[Mismatch]:
     ours, theirs = rebuilt.root["generator"], tree.root["generator"]
     if ours != theirs:
         said = "网站是另一版程序生成的，只凭网页文件不同，不能说明内容不同"
-        yield Finding(Kind.GENERATOR, ROOT, said, "", _version(theirs), _version(ours))
+        yield Mismatch(Kind.GENERATOR, ROOT, said, "", _version(theirs), _version(ours))
     for path in sorted(tree.content.keys() | rebuilt.content.keys()):
         before, now = tree.content.get(path, ""), rebuilt.content.get(path, "")
         if before != now:
             said = "与生成网站时的不同" if before and now else ""
             said = said or ("生成网站时有，现在没有" if before else "生成网站时没有")
-            yield Finding(Kind.CONTENT, path, said, "", before, now)
+            yield Mismatch(Kind.CONTENT, path, said, "", before, now)
     for folder in sorted(tree.layouts.keys() & rebuilt.layouts.keys()):
         before, now = tree.layouts[folder], rebuilt.layouts[folder]
         if before != now:
             said = f"网站用的版式是 {before}，按内容应为 {now}"
-            yield Finding(Kind.LAYOUT, manifest_of(folder), said, "", before, now)
+            yield Mismatch(Kind.LAYOUT, manifest_of(folder), said, "", before, now)
     before, now = tree.root["layouts"], rebuilt.root["layouts"]
     for name in sorted(name for name in before.keys() & now if before[name] != now[name]):
         said = f"版式 {name} 的表样和规定与生成网站时的不同"
-        yield Finding(Kind.LAYOUT, ROOT, said, name, str(before[name]), now[name])
+        yield Mismatch(Kind.LAYOUT, ROOT, said, name, str(before[name]), now[name])
 
 
 def _version(generator: Mapping[str, Any]) -> str:
@@ -418,24 +418,24 @@ class _Files:
     tree: Tree
     rebuilt: Tree
 
-    def differing(self) -> Iterator[Finding]:
+    def differing(self) -> Iterator[Mismatch]:
         """Yield what differs: figures first, then files."""
         ours, theirs = self.rebuilt.files, self.tree.files
         unread = {found.path for found in self.seen.findings if found.kind is Kind.UNREAD}
         lists_unread = {folder_of(path) for path in unread if path in self.tree.manifests}
-        found: list[Finding] = []
+        found: list[Mismatch] = []
         for path in sorted(ours.keys() | theirs.keys()):
             if path in unread or folder_of(path) in lists_unread:
                 continue
             if path not in theirs:
-                found.append(Finding(Kind.LACKING, path, "按内容应当有，网站的清单里没有"))
+                found.append(Mismatch(Kind.LACKING, path, "按内容应当有，网站的清单里没有"))
             elif path not in ours:
-                found.append(Finding(Kind.SURPLUS, path, "按内容不该有"))
+                found.append(Mismatch(Kind.SURPLUS, path, "按内容不该有"))
             elif ours[path].sha256 != theirs[path].sha256 or path in self.seen.suspects:
                 found += self._in_file(path)
         yield from sorted(found, key=lambda f: f.kind not in {Kind.FIGURE, Kind.DATUM})
 
-    def _in_file(self, path: str) -> Iterator[Finding]:
+    def _in_file(self, path: str) -> Iterator[Mismatch]:
         listed, expected = self.tree.files[path], self.rebuilt.files[path]
         try:
             theirs = self.site.read(path, listed.size)
@@ -451,7 +451,7 @@ class _Files:
         if listed.sha256 == expected.sha256:
             return  # that the file is not what its manifest says is told already
         said = "与按内容重新生成的不同"
-        yield Finding(Kind.DIFFERENT, path, said, "", listed.sha256, expected.sha256)
+        yield Mismatch(Kind.DIFFERENT, path, said, "", listed.sha256, expected.sha256)
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -464,7 +464,7 @@ def _unpacked(data: bytes) -> bytes:
         return data
 
 
-def _in_json(path: str, theirs: bytes, ours: bytes) -> Iterator[Finding]:
+def _in_json(path: str, theirs: bytes, ours: bytes) -> Iterator[Mismatch]:
     """Yield the figures that differ, each once, and then what else does."""
     try:
         values = [json.loads(data) for data in (theirs, ours)]
@@ -479,10 +479,10 @@ def _in_json(path: str, theirs: bytes, ours: bytes) -> Iterator[Finding]:
         yield from _told(Kind.DATUM, path, ".".join(s or "—" for s in steps), before, now)
 
 
-def _told(kind: Kind, path: str, at: str, before: Any, now: Any) -> Iterator[Finding]:
+def _told(kind: Kind, path: str, at: str, before: Any, now: Any) -> Iterator[Mismatch]:
     if before != now:
         said = f"网站上是 {_value(before)}，按内容应为 {_value(now)}"
-        yield Finding(kind, path, said, at, _value(before), _value(now))
+        yield Mismatch(kind, path, said, at, _value(before), _value(now))
 
 
 class _Absent:

@@ -94,7 +94,7 @@ def _reports(site: Path) -> list[Path]:
 def _files(folder: Path) -> set[str]:
     kinds = {".csv", ".json", ".xlsx"}
     paths = (path for path in folder.rglob("*") if path.suffix in kinds)
-    return {path.relative_to(folder).as_posix() for path in paths}
+    return {path.relative_to(folder).as_posix() for path in paths} - {"manifest.json"}
 
 
 # --- what search engines for data are told ------------------------------------------------------

@@ -23,8 +23,8 @@ from generator.publish.build import Order, build
 from generator.publish.manifest import whole_of, written
 from generator.publish.published import Address, Folder, Published, UnreachableError, published
 from generator.publish.verify import (
-    Finding,
     Kind,
+    Mismatch,
     NoSiteError,
     compare,
     day_to_build,
@@ -144,7 +144,7 @@ def place(request: pytest.FixtureRequest, site: Path, serve: Callable[..., str])
     return published(f"{serve(site.parents[1])}/czj/juesuan")
 
 
-def _kinds(findings: list[Finding]) -> list[tuple[str, str]]:
+def _kinds(findings: list[Mismatch]) -> list[tuple[str, str]]:
     return sorted((str(found.kind), found.path) for found in findings)
 
 
@@ -358,7 +358,7 @@ def again(region: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _build(folder / "content", folder / "build")
 
 
-def _compared(site: Published, again: Path) -> list[Finding]:
+def _compared(site: Published, again: Path) -> list[Mismatch]:
     return list(compare(site, look_at(site), Folder(again)))
 
 
