@@ -1,6 +1,6 @@
 """The typed values of a content file, one by one, each with its names in Chinese."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -56,24 +56,33 @@ def _walk(
 ) -> Iterator[Leaf]:
     if value is None:
         return
-    if isinstance(value, BaseModel):
-        held = False
-        for name, title, counted in _fields(type(value)):
-            child = getattr(value, name)
-            if child is not None:
-                held = True
-                yield from _walk(child, (*path, name), (*titles, title), lists, counted)
-        if not held:
-            yield Leaf(path, titles, State.BLANK, measure, lists)
-    elif isinstance(value, Mapping):
+    # Most values are of these, and other tests take longer.
+    if isinstance(value, (Entry, str)):
+        yield Leaf(path, titles, value, measure, lists)
+    elif isinstance(value, BaseModel):
+        yield from _walk_fields(value, path, titles, lists, measure)
+    elif isinstance(value, dict):
         for key, child in value.items():
             yield from _walk(child, (*path, str(key)), (*titles, str(key)), lists, measure)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif isinstance(value, (list, tuple)):
         below = (*lists, len(path) + 1)
         for name, title, child in _named(value):
             yield from _walk(child, (*path, name), (*titles, title), below, measure)
     else:
         yield Leaf(path, titles, value, measure, lists)
+
+
+def _walk_fields(
+    value: BaseModel, path: _Steps, titles: _Steps, lists: tuple[int, ...], measure: Measure
+) -> Iterator[Leaf]:
+    held = False
+    for name, title, counted in _fields(type(value)):
+        child = getattr(value, name)
+        if child is not None:
+            held = True
+            yield from _walk(child, (*path, name), (*titles, title), lists, counted)
+    if not held:
+        yield Leaf(path, titles, State.BLANK, measure, lists)
 
 
 def _named(items: Sequence[Any]) -> Iterator[tuple[str, str, Any]]:

@@ -34,7 +34,7 @@ from generator.load.fingerprint import Fingerprints, digest, fingerprints
 from generator.load.statute import load_statute
 from generator.model.report import Content
 from generator.publish.crew import Crew, aside, crew
-from generator.publish.files import sizes, write
+from generator.publish.files import Written, sizes, write
 from generator.publish.lists import Lists
 from generator.publish.looking import Inputs, Looking
 from generator.publish.manifest import Manifests, Origin
@@ -230,7 +230,7 @@ class _Build:
         self.printing.check_links(made, texts)
         for page in made:
             self.staging.add(PAGE, page.output)
-        self._beside_pages(texts, inputs)
+        self._beside_pages(inputs)
         self._around_pages(chrome, around, inputs)
         site = (chrome.name, chrome.url)
         led_on = redirects(inputs.keys(), content.departments, origin.statute.successors, site)
@@ -250,13 +250,16 @@ class _Build:
 
         return len(made), self.place.publish(self.staging, texts.keys(), notes)
 
-    def _beside_pages(self, texts: dict[str, str], pages: Iterable[str]) -> None:
+    def _beside_pages(self, pages: Iterable[str]) -> None:
         """Put each page's Markdown and charts beside it; what has no source any more goes."""
         before = self.place.outputs(COPY)
-        for path in (path for path, hashed in texts.items() if before.get(path) != hashed):
-            self.staging.put(COPY, path, (self.docs / path).read_bytes())
+        texts = [Written(*row) for row in self.store.rows("SELECT path, hash, size FROM text")]
+        for text in texts:
+            if before.get(text.path) != text.hash:
+                self.staging.copy(COPY, text, self.docs)
         wanted = {f"{path.removesuffix('.md')}.html" for path in pages}
-        gone = [*(before.keys() - texts.keys()), *(self.place.outputs(PAGE).keys() - wanted)]
+        sources = {text.path for text in texts}
+        gone = [*(before.keys() - sources), *(self.place.outputs(PAGE).keys() - wanted)]
         for path in gone:
             self.staging.drop(path)
 

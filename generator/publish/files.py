@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from shutil import copyfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ def write(folder: Path, path: str, data: bytes) -> Written:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     return Written.of(path, data)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file; nothing of it passes through here where the system can do it."""
+    try:
+        copyfile(source, target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(source, target)
 
 
 def hash_of(path: Path) -> str:

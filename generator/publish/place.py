@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.publish.files import Written, move, remove, sizes, write
+from generator.publish.files import Written, copy, move, remove, sizes, write
 from generator.publish.store import Store
 
 #: What made a file of the site.
@@ -55,6 +55,11 @@ class Staging:
     def put(self, kind: str, path: str, data: bytes) -> None:
         """Stage a file."""
         self.add(kind, write(self.staged, path, data))
+
+    def copy(self, kind: str, file: Written, folder: Path) -> None:
+        """Stage a copy of a file that lies at the same place below another folder."""
+        copy(folder / file.path, self.staged / file.path)
+        self.add(kind, file)
 
     def drop(self, path: str) -> None:
         """Have a file taken away."""

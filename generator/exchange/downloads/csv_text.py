@@ -22,7 +22,11 @@ def csv_bytes(rows: Iterable[Iterable[Cell]]) -> bytes:
     """Write rows, the header first."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([_written(cell) for cell in row] for row in rows)
+    # Most cells are numbers or empty.
+    writer.writerows(
+        [cell if type(cell) is Digits or cell == "" else _written(cell) for cell in row]
+        for row in rows
+    )
     return text.getvalue().encode("utf-8-sig")
 
 
