@@ -91,33 +91,33 @@ class Look:
 def look(task: Look) -> tuple[Looked, ...]:
     """Read, check and render some reports of one department."""
     shelf = _Shelf(task.shared)
-    desks = Desks(replace(task.shared.loaded.content, reports=shelf), load_statute())
+    desks = _Desks(Desks(replace(task.shared.loaded.content, reports=shelf), load_statute()))
     return tuple(_look(task, desks, shelf, key) for key in task.keys)
 
 
-def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
+def _look(task: Look, desks: "_Desks", shelf: "_Shelf", key: ReportKey) -> Looked:
     loaded = shelf.loaded(key)
-    years: set[int] = set()
-    desk = _noting(desks.desk(key), years) if key in shelf else None
+    desk = desks.desk(key) if key in shelf else None
     found = review(loaded, desk, desks.statute, task.today)
     if desk is None:
         return Looked(key, Record(found.diagnostics))
-    glossary = task.shared.loaded.content.glossary
+    content = task.shared.loaded.content
     assessed = quality(desk, found.accepted, Tally.of(found.diagnostics, 1))
     compared = task.compared(key)
     differences = [
-        difference(desks.desk(other), desk, (glossary, glossary))
+        difference(desks.desk(other), desk, (content.glossary, content.glossary))
         for year in compared
         if (other := ReportKey(year, key.department)) in shelf
     ]
-    pages, drawings = report_pages(desk, task.shared.loaded.content, differences)
+    pages, drawings = report_pages(desk, content, differences)
     files = {path: text.encode() for path, text in drawings.items()}
     for page in pages.values():
         files |= page.files()
     files |= {f"{key}/{path}": data for path, data in download_files(desk).items()}
-    for found_in in differences:
-        path = f"{ChangesPage(found_in).folder}{CHANGES_FILE}"
-        files[path] = as_csv(of_years([found_in]), everything=True)
+    for apart in differences:
+        path = f"{ChangesPage(apart).folder}{CHANGES_FILE}"
+        files[path] = as_csv(of_years([apart]), everything=True)
+    years = desks.years(key)
     others = [
         other
         for year in years.union(compared)
@@ -135,14 +135,32 @@ def _look(task: Look, desks: Desks, shelf: "_Shelf", key: ReportKey) -> Looked:
     return Looked(key, record, written, unit(list(pages.values())))
 
 
-def _noting(desk: Desk, years: set[int]) -> Desk:
-    """Return the desk of a report that notes which other years it looks into."""
+class _Desks:
+    """The desks of a department, each with a note of which other years it was asked for.
 
-    def year_book(year: int) -> Book | None:
-        years.add(year)
-        return desk.year_book(year)
+    A report is compared with others, too: it is derived once for its own pages and for theirs.
+    """
 
-    return replace(desk, year_book=year_book)
+    def __init__(self, desks: Desks) -> None:
+        self.statute = desks.statute
+        self._desks = desks
+        self._noted: dict[ReportKey, tuple[Desk, set[int]]] = {}
+
+    def desk(self, key: ReportKey) -> Desk:
+        """Return the desk of a report."""
+        if key not in self._noted:
+            desk, years = self._desks.desk(key), set[int]()
+
+            def year_book(year: int) -> Book | None:
+                years.add(year)
+                return desk.year_book(year)
+
+            self._noted[key] = (replace(desk, year_book=year_book), years)
+        return self._noted[key][0]
+
+    def years(self, key: ReportKey) -> set[int]:
+        """Return the years that a report has been asked about."""
+        return self._noted[key][1]
 
 
 def _until(report: Report, today: date) -> date | None:

@@ -1,12 +1,14 @@
 """The pages that list what can be downloaded: one for the site, one for each year."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from generator.derive.differences import compared_years
 from generator.model.report import ReportKey
 from generator.model.statute import Statute
 from generator.render import markdown
+from generator.render.changes import CHANGES_FILE, changes_folder
 from generator.render.downloads import Download, file_kinds, form_files, whole_files
 from generator.render.environment import environment, notice
 from generator.render.page import Link, Page, Plan
@@ -14,7 +16,7 @@ from generator.render.page import Link, Page, Plan
 _FOLDER = "downloads"
 _TITLE = "数据下载"
 _HOME = Link("首页", "")
-_HEAD = ("部门", "整份报告", "各张表（CSV）")
+_HEAD = ("部门", "整份报告", "各张表（CSV）", "与往年比较（CSV）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Files:
         accounts: Whether it holds accounts.
         layout: Id of its layout.
         forms: Positions in the layout, from one, of the forms that are printed as tables.
+        compared: The years it is compared with.
     """
 
     key: ReportKey
@@ -34,18 +37,29 @@ class Files:
     accounts: bool
     layout: str
     forms: tuple[int, ...]
+    compared: tuple[int, ...] = ()
 
 
 def file_plans(reports: Iterable[Files], statute: Statute) -> Iterator[Plan]:
     """Plan the pages; reports in the order in which they are listed."""
     years: dict[int, list[Files]] = {}
-    for report in reports:
+    for report in _with_comparisons(list(reports)):
         years.setdefault(report.key.year, []).append(report)
     counted = [(year, len(years[year])) for year in sorted(years, reverse=True)]
     yield Plan(f"{_FOLDER}/index.md", tuple(counted), partial(_index_page, counted))
     for year, listed in years.items():
         made = partial(_year_page, year, listed, statute)
         yield Plan(f"{_FOLDER}/{year}/index.md", tuple(listed), made)
+
+
+def _with_comparisons(reports: list[Files]) -> Iterator[Files]:
+    held: dict[str, list[int]] = {}
+    for report in reports:
+        if report.accounts:
+            held.setdefault(report.key.department, []).append(report.key.year)
+    for report in reports:
+        years = held.get(report.key.department, [])
+        yield replace(report, compared=compared_years(years, report.key.year))
 
 
 def _index_page(years: list[tuple[int, int]]) -> Page:
@@ -90,7 +104,13 @@ def _row(report: Files, statute: Statute) -> list[str]:
         f"[{markdown.cell(report.name)}]({folder}index.md)",
         " ".join(_link(_format(file), file, folder) for file in whole),
         " ".join(_link(str(number), file, folder) for number, file in forms),
+        " ".join(_comparison(report.key, year) for year in report.compared),
     ]
+
+
+def _comparison(key: ReportKey, year: int) -> str:
+    folder = changes_folder(key.department, year, key.year)
+    return f'[{year}](../../{folder}{CHANGES_FILE} "与{year}年度比较")'
 
 
 def _format(file: Download) -> str:
