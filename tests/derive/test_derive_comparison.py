@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from support import DEPARTMENT, YEAR, desk, read, report_files, said, statute
 
 from generator.derive.comparison import difference
 from generator.derive.desk import Desks
@@ -32,7 +33,6 @@ from generator.model.narrative import Narrative
 from generator.model.performance import Performance
 from generator.model.report import ReportKey
 from generator.model.site import LocalGlossary
-from tests.support import DEPARTMENT, YEAR, desk, read, report_files, said, statute
 
 _ROOT = Path(__file__).parent.parent.parent
 _NO_TERMS = (LocalGlossary(), LocalGlossary())

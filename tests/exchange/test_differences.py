@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import DEPARTMENT, YEAR, read, report_files, statute
 
 from generator.derive.desk import Desks
 from generator.derive.differences import Cause
@@ -16,7 +17,6 @@ from generator.exchange.differences import as_csv, as_json, as_markdown, as_text
 from generator.exchange.differences.as_text import _broken, _width
 from generator.model.report import ReportKey
 from generator.render.environment import notice
-from tests.support import DEPARTMENT, YEAR, read, report_files, statute
 
 _EXPECTED = Path(__file__).parent / "differences"
 _OLD = """
