@@ -39,8 +39,6 @@ _OF_ITS_OWN_YEAR = frozenset(
         *("budget", "comparison", "as_published", "source_faults", "waivers", "corrections"),
     }
 )
-#: The change of a department after which it is still the same.
-_SAME_DEPARTMENT = "更名"
 _NOT_STATED = "未载明"
 _Path = tuple[str, ...]
 ACCOUNTS, NARRATIVE = "accounts", "narrative"
@@ -116,8 +114,7 @@ class _Comparison:
         first, last = sorted((was.key.year, now.key.year))
         for step in now.department.lineage:
             if first < step.year <= last:
-                same = step.event == _SAME_DEPARTMENT
-                cause = Cause.RENAMED if same else Cause.REORGANISED
+                cause = Cause.REORGANISED if step.reorganises else Cause.RENAMED
                 yield Doubt(cause, step.former or _NOT_STATED, f"{step.year}年{step.event}")
 
     # --- forms ---

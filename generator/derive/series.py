@@ -17,8 +17,6 @@ _MAIN = (
     "general_budget.total.expenditure",
     "three_publics.total.final",
 )
-#: Events after which a department's figures are of another body; a new name is not one.
-_BREAKING = {"合并", "分立"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def breaks(stages: Sequence[Stage], lineage: Iterable[Lineage]) -> tuple[Break, 
         stages: Of each report of one department, oldest first; those without accounts do not count.
         lineage: The department's.
     """
-    steps = [step for step in lineage if step.event in _BREAKING]
+    steps = [step for step in lineage if step.reorganises]
     pairs = pairwise(found for found in stages if found.basis)
     return tuple(found for before, after in pairs for found in _between(before, after, steps))
 

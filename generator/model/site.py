@@ -95,6 +95,11 @@ class Lineage(Value):
     others: list[Identifier] = listed("相关部门", "合并自或分立出的部门标识")
     note: Text | None = explained("说明")
 
+    @property
+    def reorganises(self) -> bool:
+        """Whether the department is another body from then on: a new name alone changes none."""
+        return self.event != "更名"
+
 
 class Department(Value):
     """One department or unit that publishes reports."""

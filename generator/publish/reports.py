@@ -32,7 +32,8 @@ class Record:
     Attributes:
         diagnostics: Everything wrong with it.
         years: Years of the department whose figures were asked for.
-        compared: Years of the department that the report was compared with, file by file.
+        compared: Years of the department that the report was compared with, file by file, and
+            those that the texts of these refer to.
         until: The last day on which this holds, where a waiver ends; None where none does.
         card: What the lists need; None where its files cannot be used.
         whole: Whether the reports of all these years could be used; where one could not, this
@@ -97,7 +98,7 @@ def look(task: Look) -> tuple[Looked, ...]:
 
 def _look(task: Look, desks: "_Desks", shelf: "_Shelf", key: ReportKey) -> Looked:
     loaded = shelf.loaded(key)
-    desk = desks.desk(key) if key in shelf else None
+    desk = desks.begin(key) if key in shelf else None
     found = review(loaded, desk, desks.statute, task.today)
     if desk is None:
         return Looked(key, Record(found.diagnostics))
@@ -117,18 +118,19 @@ def _look(task: Look, desks: "_Desks", shelf: "_Shelf", key: ReportKey) -> Looke
     for apart in differences:
         path = f"{ChangesPage(apart).folder}{CHANGES_FILE}"
         files[path] = as_csv(of_years([apart]), everything=True)
-    years = desks.years(key)
+    listed = card(desk, assessed)
+    compared = tuple(sorted({*compared, *desks.aside}))
     others = [
         other
-        for year in years.union(compared)
+        for year in desks.asked.union(compared)
         if (other := ReportKey(year, key.department)) in task.shared.folders
     ]
     record = Record(
         diagnostics=found.diagnostics,
-        years=tuple(sorted(years)),
+        years=tuple(sorted(desks.asked)),
         compared=compared,
         until=_until(desk.report, task.today),
-        card=card(desk, assessed),
+        card=listed,
         whole=all(other in shelf for other in others),
     )
     written = tuple(write(task.docs, path, data) for path, data in files.items())
@@ -139,28 +141,36 @@ class _Desks:
     """The desks of a department, each with a note of which other years it was asked for.
 
     A report is compared with others, too: it is derived once for its own pages and for theirs.
+
+    Attributes:
+        asked: The years that the report at hand was asked about.
+        aside: The years that others were asked about for its sake.
     """
 
     def __init__(self, desks: Desks) -> None:
         self.statute = desks.statute
+        self.asked: set[int] = set()
+        self.aside: set[int] = set()
         self._desks = desks
-        self._noted: dict[ReportKey, tuple[Desk, set[int]]] = {}
+        self._noted: dict[ReportKey, Desk] = {}
+        self._at_hand: ReportKey | None = None
+
+    def begin(self, key: ReportKey) -> Desk:
+        """Return the desk of a report whose turn it is."""
+        self._at_hand, self.asked, self.aside = key, set(), set()
+        return self.desk(key)
 
     def desk(self, key: ReportKey) -> Desk:
         """Return the desk of a report."""
         if key not in self._noted:
-            desk, years = self._desks.desk(key), set[int]()
+            desk = self._desks.desk(key)
 
             def year_book(year: int) -> Book | None:
-                years.add(year)
+                (self.asked if key == self._at_hand else self.aside).add(year)
                 return desk.year_book(year)
 
-            self._noted[key] = (replace(desk, year_book=year_book), years)
-        return self._noted[key][0]
-
-    def years(self, key: ReportKey) -> set[int]:
-        """Return the years that a report has been asked about."""
-        return self._noted[key][1]
+            self._noted[key] = replace(desk, year_book=year_book)
+        return self._noted[key]
 
 
 def _until(report: Report, today: date) -> date | None:

@@ -207,6 +207,19 @@ def test_a_report_is_done_again_with_the_words_of_the_year_it_is_compared_with(
     _assert_clean(home / "content", home / "build")
 
 
+def test_a_comparison_follows_the_figures_its_older_texts_refer_to(tmp_path: Path) -> None:
+    """They may be of a year that the newer report itself never asks for."""
+    content, output = tmp_path / "content", tmp_path / "build"
+    write_example(Wanted(1, 4), load_statute(), content)
+    first, second, *_ = _reports(content)
+    figure = f"{{{first.parent.name}:general_budget.total.initial}}"
+    _replace(second / "narrative.yml", r"^duties:\n", f"duties:\n  - 管理{figure}万元的事务。\n")
+    assert not _build(content, output).tally.errors
+    _replace(first / "accounts.yml", r"initial: 1", "initial: 9")
+    assert not _build(content, output).tally.errors
+    _assert_clean(content, output)
+
+
 def test_a_year_that_goes_takes_its_comparisons_along(home: Path) -> None:
     first, *_ = _reports(home / "content")
     folder = home / "build" / "site" / "departments" / first.name / "changes"
