@@ -19,7 +19,7 @@ from generator.exchange.downloads.package import package_plans
 from generator.load.content import Loaded, load_content, read_shared
 from generator.load.fingerprint import fingerprints
 from generator.load.statute import load_statute
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.statute import Statute
 from generator.publish.reports import Look, Looked, look
 from generator.render.site import index_plans

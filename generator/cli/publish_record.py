@@ -20,8 +20,9 @@ from generator.load.content import read_shared
 from generator.load.files import suggestion
 from generator.load.published import PUBLISHED
 from generator.load.statute import load_statute
+from generator.model.keys import ReportKey
 from generator.model.publication import Publication
-from generator.model.report import Report, ReportKey
+from generator.model.report import Report
 
 #: What the command itself says, and better: it knows the day.
 _UNLOGGED = "changed-without-correction"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from generator.derive.desk import Desk
 from generator.derive.facts import Change, change_at
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.site import Department
 
 

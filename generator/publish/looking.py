@@ -13,7 +13,7 @@ from generator.derive.differences import compared_years
 from generator.diagnostics import Diagnostic
 from generator.load.content import Shared
 from generator.load.fingerprint import Fingerprints, digest
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.publish.crew import Crew
 from generator.publish.reports import Look, Looked, Record, look
 from generator.publish.store import Store

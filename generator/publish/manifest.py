@@ -29,7 +29,7 @@ from typing import Any, TypeAlias
 from pydantic_core import to_json
 
 from generator.load.fingerprint import Fingerprints
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.statute import Layout, SectionPlace, Statute
 from generator.publish.files import Written
 from generator.publish.looking import years_of

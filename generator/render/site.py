@@ -13,7 +13,8 @@ from generator.derive.quality import Quality
 from generator.derive.series import main_figures, stage
 from generator.derive.subjects import Spending, spending
 from generator.derive.summaries import Summary, summary
-from generator.model.report import Content, ReportKey
+from generator.model.keys import ReportKey
+from generator.model.report import Content
 from generator.model.statute import Statute
 from generator.render.changes import ChangesPage
 from generator.render.downloads import printed_forms

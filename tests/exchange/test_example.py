@@ -23,7 +23,7 @@ from generator.exchange.example.yaml_text import yaml_text
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
 from generator.load.yaml_reader import read
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 
 _ROOT = Path(__file__).parent.parent.parent
 _LAYOUTS = sorted(load_statute().layouts)
