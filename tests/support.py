@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 from generator.amounts import State, plain
-from generator.cli.common import load_and_check
+from generator.cli.checking import load_and_check
 from generator.derive.desk import Desk, Desks
 from generator.derive.figures import Figure
 from generator.diagnostics import Diagnostic, describe, in_order

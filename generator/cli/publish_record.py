@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from generator.check.corrections import changed_parts, how_to_log, named_parts
+from generator.cli.checking import Checked, load_and_check
 from generator.cli.chinese import Command, WrongUsageError
-from generator.cli.common import Checked, content_option, load_and_check, reason, tell
+from generator.cli.common import content_option, reason, tell
 from generator.derive.publication import digests, logged
 from generator.diagnostics import Diagnostic, Severity
 from generator.exchange.publication import published_json

@@ -118,17 +118,18 @@ def crew(workers: int | None, executor: Executor | None = None) -> Iterator[Crew
 
 
 @contextmanager
-def aside(work: Callable[[T], R], task: T) -> Iterator[Callable[[], R]]:
-    """Have a call run in another process while the block goes on; yield what waits for it.
+def aside(work: Callable[[T], R], *tasks: T) -> Iterator[Callable[[], list[R]]]:
+    """Have tasks done in other processes while the block goes on; yield what waits for all.
 
-    Where processes are not forked, starting one costs more than it gains: there the call runs
-    when it is waited for.
+    Where processes are not forked, starting one costs more than it gains: there the tasks are
+    done when they are waited for.
     """
     if not _FORKED:
-        yield lambda: work(task)
+        yield lambda: list(map(work, tasks))
         return
-    with _pool(1) as pool:
-        yield pool.submit(work, task).result
+    with _pool(len(tasks)) as pool:
+        futures = [pool.submit(work, task) for task in tasks]
+        yield lambda: [future.result() for future in futures]
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -178,7 +178,7 @@ class Manifests:
         for path in [*staging.written, *staging.removed, *self.place.strange]:
             changed.setdefault(folder_of(path), set()).add(path)
         reports = self.place.store.pairs(
-            "SELECT id, inputs FROM report WHERE usable AND NOT EXISTS"
+            "SELECT id, inputs FROM report WHERE card IS NOT NULL AND NOT EXISTS"
             " (SELECT 1 FROM listed WHERE folder = id AND listed.inputs = report.inputs)"
         )
         for folder in sorted({*changed, *reports, *self._unlisted()} - {""}):

@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.model.site import Site
+from generator.publish.order import BuildError
 
 #: Belongs to the theme's own search.
 _UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
@@ -33,7 +34,7 @@ _PLAIN_LINK = re.compile(
 )
 
 
-class PageError(Exception):
+class PageError(BuildError):
     """A page could not be made without a warning; the message names it."""
 
 

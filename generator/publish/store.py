@@ -9,19 +9,23 @@ It holds three things, each true on its own after an interruption at any moment:
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 _FILE = "state.sqlite"
 _LOCK = "lock.sqlite"
-_FORMAT = "2"
+_FORMAT = "3"
 _SCHEMA = """
 CREATE TABLE report
-    (id TEXT PRIMARY KEY, inputs TEXT, years TEXT, until TEXT, usable INT, told INT, record BLOB);
+    (id TEXT PRIMARY KEY, inputs TEXT, years TEXT, until TEXT, card BLOB, told BLOB);
 CREATE TABLE plan (path TEXT PRIMARY KEY, inputs TEXT) WITHOUT ROWID;
 CREATE TABLE text (path TEXT PRIMARY KEY, owner TEXT, hash TEXT, size INT) WITHOUT ROWID;
 CREATE INDEX text_owner ON text (owner);
+-- Files below docs that were known once, and go when the next site is there.
+CREATE TABLE gone (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER text_gone AFTER DELETE ON text
+    BEGIN INSERT OR IGNORE INTO gone VALUES (old.path); END;
 CREATE TABLE unit (id TEXT PRIMARY KEY, hash TEXT, data BLOB);
 CREATE TABLE indexed (id TEXT PRIMARY KEY, hash TEXT, data BLOB);
 CREATE TABLE page (path TEXT PRIMARY KEY, inputs TEXT, facts BLOB) WITHOUT ROWID;
@@ -59,14 +63,14 @@ class Store:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(folder / _LOCK)
-        self._path = folder / _FILE
-        self._database = _opened(self._path)
+        self.path = folder / _FILE
+        self._database = _opened(self.path)
 
     def forget(self) -> None:
         """Begin anew."""
         self._database.close()
-        _delete(self._path)
-        self._database = _opened(self._path)
+        _delete(self.path)
+        self._database = _opened(self.path)
 
     def close(self) -> None:
         """Let other builds in."""
@@ -124,6 +128,18 @@ class Store:
     def note(self, name: str) -> str:
         """Return a note; empty where there is none."""
         return str(self.value("SELECT value FROM note WHERE name = ?", name) or "")
+
+
+def sizes_known(path: Path, table: str) -> dict[str, int]:
+    """Read the size of every file in a table, from a process that does not hold the store.
+
+    Args:
+        path: The store's file.
+        table: ``text`` or ``output``.
+    """
+    with closing(_connected(path)) as connection:
+        query = f"SELECT path, size FROM {table}"  # noqa: S608 - our own names
+        return dict(connection.execute(query).fetchall())
 
 
 def _locked(path: Path) -> sqlite3.Connection:

@@ -14,7 +14,7 @@ import pytest
 from support import render_site
 
 from generator.cli import main
-from generator.cli.common import load_and_check
+from generator.cli.checking import load_and_check
 from generator.derive.desk import Desks
 from generator.derive.figures import ZERO, Address
 from generator.exchange.example import Wanted, example_files, write_example

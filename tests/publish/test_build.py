@@ -29,9 +29,10 @@ from generator.model.publication import Publication
 from generator.model.report import Report
 from generator.publish import build as building
 from generator.publish import files, lists, place, reports, sheets
-from generator.publish.build import Order, Outcome, build, foreign_output, site_of
+from generator.publish.build import build, foreign_output, site_of
 from generator.publish.crew import WorkerDiedError
 from generator.publish.files import Written
+from generator.publish.order import Order, Outcome
 from generator.publish.pages import Made, PageError, Press
 from generator.publish.printing import LinkError, Pages
 from generator.publish.search import index

@@ -16,8 +16,9 @@ import pytest
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
 from generator.publish import build as building
-from generator.publish.build import Order, build
+from generator.publish.build import build
 from generator.publish.manifest import layout_hash, written
+from generator.publish.order import Order
 from generator.publish.place import folder_of, manifest_of
 from generator.publish.watch import Watch
 

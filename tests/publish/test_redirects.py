@@ -12,7 +12,8 @@ from generator.load.statute import load_statute
 from generator.model.site import Department
 from generator.model.statute import Successor
 from generator.publish import build as building
-from generator.publish.build import Order, build, site_of
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.redirects import redirects
 from generator.publish.watch import Watch
 from generator.render.rules import rule_plans
