@@ -34,7 +34,9 @@ def outcome(store: Store, looked: int = 0, printed: int = 0, files: int = 0) -> 
 
     Args:
         store: Everything as it is now.
-        looked, printed, files: As in :class:`~generator.publish.order.Outcome`.
+        looked: Reports that were looked at.
+        printed: Pages that were made again.
+        files: Files of the site that were written or taken away.
     """
     of_reports = store.rows("SELECT told FROM report WHERE told IS NOT NULL")
     told = [store.note(SHARED).encode(), *(text for (text,) in of_reports)]

@@ -1,6 +1,6 @@
 """Step one of a build: the reports that are not as they were are looked at again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -87,8 +87,16 @@ class Looking:
     docs: Path
     today: date
 
-    def update(self, inputs: Inputs, crew: Crew, watch: Watch) -> int:
+    def update(
+        self, inputs: Inputs, crew: Crew, watch: Watch, meanwhile: Callable[[], object] | None
+    ) -> int:
         """Look at every report that is not as it was; return how many.
+
+        Args:
+            inputs: What goes into each report.
+            crew: Who looks.
+            watch: Told of every report.
+            meanwhile: As in :meth:`~generator.publish.crew.Crew.run`.
 
         Raises:
             WorkerDiedError: A worker died on a report.
@@ -98,7 +106,7 @@ class Looking:
         watch.stage("检查和排版", len(keys))
         self._forget(inputs.shared.folders, keys)
         done: list[Looked] = []
-        for result in crew.run(look, tasks):
+        for result in crew.run(look, tasks, meanwhile):
             done += result
             watch.step(len(result))
             if len(done) >= _SAVED_TOGETHER:

@@ -172,6 +172,11 @@ def press(chrome: Chrome) -> Press:
     return Press(chrome)
 
 
+def has_press() -> bool:
+    """Tell whether this process has set up a press before."""
+    return press.cache_info().currsize > 0
+
+
 def _files(config: Any) -> Any:
     """Return MkDocs' collection of files, which here holds only the pages of the navigation."""
     from mkdocs.structure.files import File, Files  # noqa: PLC0415

@@ -6,11 +6,12 @@ interrupted while files move is made good, and one that is interrupted before ch
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.publish.files import Written, copy, move, remove, sizes, write
-from generator.publish.store import Store, sizes_known
+from generator.publish.store import Reader, Store
 
 #: What made a file of the site.
 PAGE, COPY, ASSET, MAP, SEARCH = "page", "copy", "asset", "map", "search"
@@ -91,7 +92,9 @@ class Astray:
 
 def astray(walk: Walk) -> Astray:
     """Compare the files of a folder with what the store knows of them."""
-    known, present = sizes_known(walk.store, walk.table), sizes(walk.folder)
+    with closing(Reader(walk.store)) as store:
+        known = store.pairs(f"SELECT path, size FROM {walk.table}")  # noqa: S608 - our own names
+    present = sizes(walk.folder)
     if known == present:
         return Astray(set(), set())
     lost = {path for path, size in known.items() if present.get(path) != size}
@@ -202,12 +205,6 @@ class Place:
                 staging.put(kind, path, data)
         for path in before.keys() - staging.written.keys():
             staging.drop(path)
-
-    def read(self, path: str) -> bytes | None:
-        """Read a file of the site as the store knows it."""
-        if self.store.value("SELECT size FROM output WHERE path = ?", path) is None:
-            return None
-        return (self.site / path).read_bytes()
 
     def publish(self, staging: Staging, notes: Callable[[], None]) -> int:
         """Move everything that is staged into the site, and tidy up below docs.

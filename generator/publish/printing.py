@@ -49,9 +49,21 @@ class Pages:
         return {path: digest(made_of) for path, made_of in _made_of(texts.values(), around)}
 
     def update(
-        self, inputs: dict[str, str], chrome: Chrome, crew: Crew, watch: Watch
+        self,
+        inputs: dict[str, str],
+        chrome: Chrome,
+        crew: Crew,
+        watch: Watch,
+        meanwhile: Callable[[], object],
     ) -> list[Printed]:
         """Make every page that is not as it was, and stage it.
+
+        Args:
+            inputs: From :meth:`inputs`.
+            chrome: What stands around every page.
+            crew: Who does it.
+            watch: Told of every page.
+            meanwhile: As in :meth:`~generator.publish.crew.Crew.run`.
 
         Raises:
             PageError: MkDocs warned of something.
@@ -65,7 +77,11 @@ class Pages:
             for paths in batches(stale, _PAGES_IN_TASK)
         ]
         made: list[Printed] = []
-        for result in crew.run(print_pages, tasks):
+        if len(tasks) == 1:
+            # Few pages are made here sooner than another process has begun.
+            meanwhile()
+        results = crew.run(print_pages, tasks, meanwhile if len(tasks) != 1 else None)
+        for result in results:
             made += result
             watch.step(len(result))
         return sorted(made, key=lambda page: page.path)

@@ -6,6 +6,7 @@ none of it where nothing has changed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from generator.check.review import as_read
@@ -14,22 +15,26 @@ from generator.load.content import read_shared
 from generator.load.fingerprint import Fingerprints, digest
 from generator.load.statute import load_statute
 from generator.model.report import Content
-from generator.publish.crew import Crew
+from generator.publish.crew import Crew, aside, here
 from generator.publish.files import Written
+from generator.publish.indexing import Indexed, Indexing, index
 from generator.publish.known import AROUND, SEAL, SHARED, outcome, packed, until
 from generator.publish.lists import Lists
 from generator.publish.looking import Inputs, Looking
 from generator.publish.manifest import Manifests, Origin
 from generator.publish.order import Order, Outcome
-from generator.publish.pages import Chrome, press
+from generator.publish.pages import Chrome, has_press, press
 from generator.publish.place import ASSET, COPY, MAP, PAGE, REDIRECT, SEARCH, Place, Staging
 from generator.publish.printing import Pages
 from generator.publish.program import Program
 from generator.publish.redirects import redirects
-from generator.publish.search import Change, update
 from generator.publish.sitemap import sitemaps
 from generator.publish.watch import Watch
+from generator.render.environment import keep_compiled
 from generator.render.site import index_plans
+
+#: So many units are indexed sooner than another process has begun.
+_FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,15 @@ class Renewal:
         with self.store.transaction():
             self.store.put("note", [(SEAL, ""), (SHARED, told.decode())])
         texts = wanted.program.texts
-        looked = self.looking.update(Inputs(shared, wanted.found, texts), self.crew, self.watch)
+        chrome = self._chrome(shared.loaded.content, wanted)
+        keep_compiled(self.place.templates)
+        self.place.docs.mkdir(parents=True, exist_ok=True)  # the press wants it to be there
+        looked = self.looking.update(
+            Inputs(shared, wanted.found, texts),
+            self.crew,
+            self.watch,
+            meanwhile=None if has_press() else partial(press, chrome),
+        )
         come_to = outcome(self.store, looked)
         if come_to.tally.errors:
             return come_to
@@ -87,44 +100,50 @@ class Renewal:
             program=digest([texts, wanted.program.pages]),
             until=until(self.store) or "",
         )
-        printed, files = self._print(content, wanted, origin)
+        printed, files = self._print(content, wanted, chrome, origin)
         return outcome(self.store, looked, printed, files)
 
-    def _print(self, content: Content, wanted: Wanted, origin: Origin) -> tuple[int, int]:
+    def _chrome(self, content: Content, wanted: Wanted) -> Chrome:
+        place, program = self.place, wanted.program.pages
+        return Chrome.of(content.site, self.order.config, place.docs, place.templates, program)
+
+    def _print(
+        self, content: Content, wanted: Wanted, chrome: Chrome, origin: Origin
+    ) -> tuple[int, int]:
         """Make the pages and everything beside them, and publish; return how much changed."""
-        program, place = wanted.program.pages, self.place
-        chrome = Chrome.of(content.site, self.order.config, place.docs, place.templates, program)
-        around = digest([program, repr((chrome.name, chrome.url, chrome.publisher))])
-        inputs = self.printing.inputs(around)
-        made = self.printing.update(inputs, chrome, self.crew, self.watch)
-        self.watch.stage("核对链接")
-        self.printing.check_links(made)
-        for page in made:
-            self.staging.add(PAGE, page.output)
-        self._beside_pages()
-        paths = {f"{path.removesuffix('.md')}.html" for path in inputs}
-        for path in self.place.outputs(PAGE).keys() - paths:
-            self.staging.drop(path)
-        self._around_pages(chrome, around, inputs)
-        site = (chrome.name, chrome.url)
-        led_on = redirects(inputs.keys(), content.departments, origin.statute.successors, site)
-        self.place.replace(self.staging, REDIRECT, led_on)
-        self.watch.stage("编排搜索")
-        indexed = self._search(around)
+        around = digest([chrome.program, repr((chrome.name, chrome.url, chrome.publisher))])
+        place, inputs = self.place, self.printing.inputs(around)
+        changed = self._to_index(around)
+        indexing = Indexing(self.store.path, place.site, place.staged, changed)
+        aside_or_here = aside if len(changed) > _FEW else here
+        with aside_or_here(index, indexing) as indexed:
+            made = self.printing.update(
+                inputs, chrome, self.crew, self.watch, partial(self._beside_pages, inputs)
+            )
+            self.watch.stage("核对链接")
+            self.printing.check_links(made)
+            for page in made:
+                self.staging.add(PAGE, page.output)
+            self._around_pages(chrome, around, inputs)
+            site = (chrome.name, chrome.url)
+            led_on = redirects(inputs.keys(), content.departments, origin.statute.successors, site)
+            place.replace(self.staging, REDIRECT, led_on)
+            self.watch.stage("编排搜索")
+            self._take(*indexed())
         self.watch.stage("放到网站")
-        manifests = Manifests(self.place, origin)
+        manifests = Manifests(place, origin)
         listed = manifests.update(self.staging)
 
         def notes() -> None:
             manifests.save(listed)
             self.printing.save(made, inputs)
-            self.store.drop("indexed", "id", indexed)
-            self.store.copy("unit", "indexed", "id", indexed)
+            self.store.drop("indexed", "id", changed)
+            self.store.copy("unit", "indexed", "id", changed)
             self.store.put("note", [(SEAL, wanted.seal), (AROUND, around)])
 
-        return len(made), self.place.publish(self.staging, notes)
+        return len(made), place.publish(self.staging, notes)
 
-    def _beside_pages(self) -> None:
+    def _beside_pages(self, pages: Iterable[str]) -> None:
         """Put each page's Markdown and charts beside it; what has no source any more goes."""
         new = (
             "SELECT path, text.hash, text.size FROM text LEFT JOIN output USING (path)"
@@ -135,6 +154,9 @@ class Renewal:
         gone = "SELECT path FROM output WHERE kind = ? AND path NOT IN (SELECT path FROM text)"
         for (path,) in self.store.rows(gone, COPY):
             self.staging.drop(path)
+        paths = {f"{path.removesuffix('.md')}.html" for path in pages}
+        for path in self.place.outputs(PAGE).keys() - paths:
+            self.staging.drop(path)
 
     def _around_pages(self, chrome: Chrome, around: str, pages: Iterable[str]) -> None:
         """Put the sitemap and the theme's files into the site, where they are not as they were."""
@@ -144,27 +166,19 @@ class Renewal:
             name, text = made.error_page()
             self.place.replace(self.staging, ASSET, [(name, text.encode()), *made.assets()])
 
-    def _search(self, around: str) -> list[str]:
-        """Bring the search index up to date; return the units that changed."""
+    def _to_index(self, around: str) -> tuple[str, ...]:
+        """Return the units that are not as the search index has them."""
         if around != self.store.note(AROUND):
             # Another version may file words otherwise.
             with self.store.transaction():
                 self.place.forget_search()
         before = self.store.pairs("SELECT id, hash FROM indexed")
         after = self.store.pairs("SELECT id, hash FROM unit")
-        changed = sorted(name for name in before | after if before.get(name) != after.get(name))
-        if changed:
-            update(
-                self.place.read,
-                map(self._change, changed),
-                lambda path, data: self.staging.put(SEARCH, path, data),
-                self.staging.drop,
-            )
-        return changed
+        return tuple(sorted(n for n in before | after if before.get(n) != after.get(n)))
 
-    def _change(self, name: str) -> Change:
-        before, after = (
-            self.store.value(f"SELECT data FROM {table} WHERE id = ?", name)  # noqa: S608 - ours
-            for table in ("indexed", "unit")
-        )
-        return Change(name, before, after)
+    def _take(self, indexed: Indexed) -> None:
+        """Take note of what has become of the search index."""
+        for file in indexed.written.values():
+            self.staging.add(SEARCH, file)
+        for path in indexed.dropped:
+            self.staging.drop(path)

@@ -9,7 +9,7 @@ It holds three things, each true on its own after an interruption at any moment:
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,41 @@ class BusyError(Exception):
     """Another build works in the same output folder."""
 
 
-class Store:
+class Reader:
+    """Reads the memory of an output folder, also in a process that does not hold it.
+
+    Args:
+        path: The file.
+        database: It, where it is open already.
+    """
+
+    def __init__(self, path: Path, database: sqlite3.Connection | None = None) -> None:
+        self.path = path
+        self._database = database or _connected(path)
+
+    def close(self) -> None:
+        """Read no more."""
+        self._database.close()
+
+    def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query."""
+        yield from self._database.execute(query, values)
+
+    def value(self, query: str, *values: object) -> Any:
+        """Return the one value of a query, or None."""
+        row = self._database.execute(query, values).fetchone()
+        return row[0] if row else None
+
+    def pairs(self, query: str, *values: object) -> dict[str, Any]:
+        """Return the two columns of a query as keys and values."""
+        return dict(self._database.execute(query, values).fetchall())
+
+    def note(self, name: str) -> str:
+        """Return a note; empty where there is none."""
+        return str(self.value("SELECT value FROM note WHERE name = ?", name) or "")
+
+
+class Store(Reader):
     """The memory of one output folder; only one build at a time holds it.
 
     Each table has one writer: ``report`` and ``unit`` :mod:`~generator.publish.looking`, ``plan``
@@ -63,8 +97,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(folder / _LOCK)
-        self.path = folder / _FILE
-        self._database = _opened(self.path)
+        super().__init__(folder / _FILE, _opened(folder / _FILE))
 
     def forget(self) -> None:
         """Begin anew."""
@@ -87,19 +120,6 @@ class Store:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
-
-    def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query."""
-        yield from self._database.execute(query, values)
-
-    def value(self, query: str, *values: object) -> Any:
-        """Return the one value of a query, or None."""
-        row = self._database.execute(query, values).fetchone()
-        return row[0] if row else None
-
-    def pairs(self, query: str, *values: object) -> dict[str, Any]:
-        """Return the two columns of a query as keys and values."""
-        return dict(self._database.execute(query, values).fetchall())
 
     def put(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Write whole rows of a table over those of the same key."""
@@ -124,22 +144,6 @@ class Store:
         """Empty tables."""
         for table in tables:
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-
-    def note(self, name: str) -> str:
-        """Return a note; empty where there is none."""
-        return str(self.value("SELECT value FROM note WHERE name = ?", name) or "")
-
-
-def sizes_known(path: Path, table: str) -> dict[str, int]:
-    """Read the size of every file in a table, from a process that does not hold the store.
-
-    Args:
-        path: The store's file.
-        table: ``text`` or ``output``.
-    """
-    with closing(_connected(path)) as connection:
-        query = f"SELECT path, size FROM {table}"  # noqa: S608 - our own names
-        return dict(connection.execute(query).fetchall())
 
 
 def _locked(path: Path) -> sqlite3.Connection:
