@@ -1,11 +1,12 @@
 """The region as a whole: the home page and a page for each year, made of summaries alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 
-from generator.amounts import Precision, Unit, digits, plain, round_to
+from generator.amounts import Precision, Unit, digits, round_to
 from generator.derive.facts import Change, rate
 from generator.derive.region import RegionYear, Total, region_year
 from generator.derive.summaries import Summary
@@ -22,9 +23,11 @@ _TOP = 12
 _MANY = 40
 #: Rates in lists have one decimal, whatever the layouts of the reports in it.
 _DECIMALS = 1
+#: Where the rules of totals are told.
+_HOW = "about/index.md#totals"
 #: What a long amount is told in, too.
 _HUNDRED_MILLION = 8
-_SHARE = "占合计"
+_SPENT, _SHARE = "本年支出", "占合计"
 
 
 @dataclass(frozen=True)
@@ -87,19 +90,27 @@ class Region:
             found.setdefault(entry.summary.key.year, []).append(entry)
         return dict(sorted(found.items(), reverse=True))
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What departments are called in lists: in short, where no other is called the same."""
+        departments = self.content.departments
+        called = Counter(_short(department) for department in departments.values())
+        return {
+            name: _short(department) if called[_short(department)] == 1 else department.name
+            for name, department in departments.items()
+        }
+
     @property
     def _newest(self) -> int | None:
         """The newest year of which there are accounts."""
-        with_accounts = (
-            year for year, found in self._years.items() if any(e.summary.has_accounts for e in found)
-        )
-        return next(with_accounts, None)
+        filed = (entry.summary for entry in self.entries if entry.summary.has_accounts)
+        return max((summary.key.year for summary in filed), default=None)
 
     def _overview(self, year: int, up: str) -> "_Overview":
         entries = self._years[year]
-        departments = self.content.departments
-        found = region_year(year, (entry.summary for entry in entries), departments)
-        return _Overview(found, {entry.summary.key: entry for entry in entries}, departments, up)
+        summaries = (entry.summary for entry in entries)
+        found = region_year(year, summaries, self.content.departments)
+        return _Overview(found, {e.summary.key: e for e in entries}, self._names, up)
 
     # --- home ---
 
@@ -135,17 +146,20 @@ class Region:
         yield notice("home-year", year=year, number=number, link=page)
 
     def _departments(self) -> Iterator[str]:
-        names = list(_family(self.content.departments))
-        lines = [
-            f"- [{markdown.escape(_short(self.content.departments[name]))}]"
-            f"(departments/{name}/index.md)"
-            for name in names
-        ]
-        if len(lines) <= _MANY:
-            yield "\n".join(lines)
-            return
-        yield f'??? departments "{notice("home-departments", number=len(lines))}"'
-        yield "\n".join(f"    {line}" for line in lines)
+        """List all departments by district, folded where they are many."""
+        groups: dict[str, list[str]] = {}
+        for name in _family(self.content.departments):
+            line = f"- [{markdown.escape(self._names[name])}](departments/{name}/index.md)"
+            groups.setdefault(self.content.departments[name].district or "", []).append(line)
+        many = len(self.content.departments) > _MANY
+        for district, lines in groups.items():
+            where = markdown.escape(district or notice("home-elsewhere")) if len(groups) > 1 else ""
+            if many:
+                title = notice("home-fold", where=where, number=len(lines)).replace('"', "&quot;")
+                yield f'??? departments "{title}"'
+                yield "\n".join(f"    {line}" for line in lines)
+            else:
+                yield from filter(None, [f"**{where}**" if where else "", "\n".join(lines)])
 
     # --- a year ---
 
@@ -155,7 +169,7 @@ class Region:
         blocks = [f"# {title}"]
         if overview.found.counted:
             blocks += overview.totals("")
-            blocks.append("## 各部门 {: #departments }")
+            blocks.append("## 各部门支出 {: #departments }")
             blocks += overview.ranking(notice("year-ranking"), f"year-{year}")
         blocks += overview.inside()
         blocks += overview.absent()
@@ -170,13 +184,13 @@ class _Overview:
     Attributes:
         found: The year.
         entries: Its reports in a list.
-        departments: All departments by their ids.
+        names: What all departments are called, by their ids.
         up: Path from the page to the root of the site.
     """
 
     found: RegionYear
     entries: Mapping[ReportKey, Entry]
-    departments: Mapping[str, Department]
+    names: Mapping[str, str]
     up: str
 
     @cached_property
@@ -192,12 +206,12 @@ class _Overview:
         found = self.found
         yield markdown.caption(notice("region-totals"), "totals", classes=["cards"])
         rows = [
-            ["本年支出", self._linked(found.expenditure, link), self._told(found.expenditure)],
+            [_SPENT, self._linked(found.expenditure, link), self._told(found.expenditure)],
             ["本年收入", self._linked(found.income, link), self._told(found.income)],
             ["公开决算的部门", f"{len(found.counted)}个", self._absence()],
         ]
         yield markdown.pipe_table(["项目", "数", "说明"], ["l", "r", "l"], rows)
-        said = notice("region-counted", number=len(found.counted))
+        said = notice("region-counted", number=len(found.counted), link=f"{self.up}{_HOW}")
         if found.inside:
             said += notice("region-inside", number=len(found.inside))
         yield said
@@ -236,10 +250,10 @@ class _Overview:
         """List the departments that the totals count; the home page does with fewer columns."""
         whole = most is None
         classes = ["plain", "reports", *(["sortable"] if whole else [])]
-        yield markdown.caption(
-            title, anchor, unit=self.unit, classes=classes, bars=_SHARE
-        )
-        head = ["部门", "本年支出", _SHARE, "比上年", *(["本年收入", "公开内容"] if whole else []), "#"]
+        # Rounded to a decimal, shares make coarse bars; but amounts want one unit.
+        bars = _SPENT if self.unit else _SHARE
+        yield markdown.caption(title, anchor, unit=self.unit, classes=classes, bars=bars)
+        head = ["部门", _SPENT, _SHARE, "比上年", *(["本年收入", "公开内容"] if whole else []), "#"]
         rows = []
         for summary in self.found.counted[:most]:
             entry = self.entries[summary.key]
@@ -264,7 +278,7 @@ class _Overview:
             figures = [self._bare(entry.expenditure), _moved(summary), self._bare(entry.income)]
             names = [self._name(holding), entry.holds, summary.key.department]
             rows.append([self._name(entry), *figures, *names])
-        head = ["单位", "本年支出", "比上年", "本年收入", "含在谁的汇总里", "公开内容", "#"]
+        head = ["单位", _SPENT, "比上年", "本年收入", "含在谁的汇总里", "公开内容", "#"]
         yield markdown.pipe_table(head, list("lrrrlll"), rows)
 
     def absent(self) -> Iterator[str]:
@@ -277,13 +291,13 @@ class _Overview:
             yield "## 没有公开 {: #missing }"
             yield notice("year-missing", year=year, number=len(self.found.missing))
             yield "\n".join(
-                f"- [{markdown.escape(_short(self.departments[name]))}]"
-                f"({self.up}departments/{name}/index.md)"
+                f"- [{markdown.escape(self.names[name])}]({self.up}departments/{name}/index.md)"
                 for name in self.found.missing
             )
 
     def _name(self, entry: Entry) -> str:
-        return f"[{markdown.cell(_short(entry.summary.department))}]({self.up}{entry.url}index.md)"
+        name = self.names[entry.summary.key.department]
+        return f"[{markdown.cell(name)}]({self.up}{entry.url}index.md)"
 
     def _bare(self, amount: str) -> str:
         """Leave out the unit that stands above the table."""
@@ -310,11 +324,11 @@ def _moved(summary: Summary) -> str:
 
 def _grown(percent: Decimal) -> str:
     """Print by how much something grew or fell."""
-    size = round_to(abs(percent), _DECIMALS)
-    word = "增长" if percent > 0 else "下降"
     if not percent:
         return "持平"
-    return f"{word}{digits(size)}%" if size else f"{word}不到{plain(Decimal(1).scaleb(-_DECIMALS))}%"
+    word = "增长" if percent > 0 else "下降"
+    size = round_to(abs(percent), _DECIMALS)
+    return f"{word}{digits(size)}%" if size else f"{word}不到{Decimal(1).scaleb(-_DECIMALS)}%"
 
 
 def _family(departments: Mapping[str, Department]) -> Iterator[str]:
@@ -323,14 +337,10 @@ def _family(departments: Mapping[str, Department]) -> Iterator[str]:
     for name, department in sorted(departments.items()):
         parent = department.parent if department.parent in departments else None
         below.setdefault(parent, []).append(name)
-    seen: set[str] = set()
 
-    def walk(names: Iterable[str]) -> Iterator[str]:
-        for name in names:
-            if name not in seen:
-                seen.add(name)
-                yield name
-                yield from walk(below.get(name, ()))
+    def walk(above: str | None) -> Iterator[str]:
+        for name in below.get(above, ()):
+            yield name
+            yield from walk(name)
 
-    yield from walk(below.get(None, ()))
-    yield from walk(departments)
+    yield from walk(None)

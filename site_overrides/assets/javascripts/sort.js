@@ -16,7 +16,7 @@ function prepare(table) {
   const told = document.createElement("span");
   told.className = "visually-hidden";
   told.setAttribute("role", "status");
-  table.closest(".table-scroll").before(told);
+  table.closest(".table-scroll").after(told);
   columns.forEach(({ head, values, first }) => {
     if (!values) return;
     const button = document.createElement("button");
