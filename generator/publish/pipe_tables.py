@@ -257,7 +257,9 @@ def _body_html(table: Table, code: int | None, name: int | None, inline: Inline)
     if code is not None:
         opening[code] = '<td class="code">'
     prefix = escape(table.caption.rows)
-    bars = _bars_html(table) if table.caption.bars else [""] * len(table.rows)
+    drawn = (table.caption.bars,)
+    column = table.paths.index(drawn) if drawn in table.paths else None
+    bars = [""] * len(table.rows) if column is None else _bars_html(table, column)
     for row, bar in zip(table.rows, bars, strict=True):
         cells = [
             _cell_html(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)
@@ -283,12 +285,11 @@ def _name_html(text: str, inline: Inline, bar: str = "") -> str:
     return f'<th scope="row" class="name">{inline(text.lstrip(_INDENT))}{bar}</th>'
 
 
-def _bars_html(table: Table) -> list[str]:
+def _bars_html(table: Table, column: int) -> list[str]:
     """Draw the numbers of one column, the greatest as wide as its cell; no number, no bar.
 
     A drawing, not a background, so that it is printed; the number beside it says the same.
     """
-    column = table.paths.index((table.caption.bars,))
     found = (_NUMBER.search(row.cells[column]) for row in table.rows)
     numbers = [Decimal(match[0]) if match else None for match in found]
     most = max((number for number in numbers if number), default=Decimal(1))
