@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -146,6 +147,7 @@ Chart = BarsChart | CompositionChart | TrendChart
 _PIECE = re.compile(r"[（“‘《〈【「『]*(?:[!-~]+年?|.)[）”’》〉】」』、，。；：！？]*", re.DOTALL)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: int) -> Decimal:
     """Estimate the width of a line: full-width characters 1 em, others 0.55 em."""
     wide = sum(east_asian_width(character) in "WFA" for character in text)

@@ -24,7 +24,7 @@ from generator.derive.desk import Desk, Desks
 from generator.derive.figures import Address
 from generator.derive.forms import form_views
 from generator.exchange.downloads import download_files
-from generator.exchange.downloads.csv_text import Digits, csv_bytes
+from generator.render.csv_text import Digits, csv_bytes
 from generator.exchange.downloads.figures import figures
 from generator.load.content import load_content
 from generator.publish.pipe_tables import Table, parse_caption, parse_table
