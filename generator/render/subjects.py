@@ -178,6 +178,7 @@ class Subjects:
         ranking, lines = list(drawn.ranking(charts)), list(drawn.lines(charts))
         yield from (*explained, *moved, *drawn.most(), *(ranking or lines), heading)
         yield from self._table(first, years, rows, drawn.unit)
+        yield notice("chart-file", link=SPENDING_FILE)
         yield from lines if ranking else ()
 
     def _explained(self, code: str, year: int) -> Iterator[str]:

@@ -106,10 +106,9 @@ class Trends:
 
     @cached_property
     def lines(self) -> dict[str, list[Point]]:
-        """The lines that can be drawn, by name."""
+        """The lines that are drawn, by name."""
         found = {name: list(self._points(at)) for at, name in enumerate(_LINES)}
-        known = {n: sum(point.amount is not None for point in p) for n, p in found.items()}
-        return {name: points for name, points in found.items() if known[name] >= _FEWEST}
+        return {name: points for name, points in found.items() if _tells(points)}
 
     @cached_property
     def _breaks(self) -> tuple[Break, ...]:
@@ -172,10 +171,17 @@ class Trends:
 
     def _file(self) -> str:
         """Write them as CSV: exact amounts in yuan, and how each is printed."""
-        head = ("年度", "项目", "金额（元）", "图上写作")
+        printed = f"图上写作（{self._unit}）" if self._unit else "图上写作"
+        head = ("年度", "项目", "金额（元）", printed)
         rows = (
             (point.label.removesuffix("年"), _LINES[name], exact(point), point.text)
             for name, points in self.lines.items()
             for point in points
         )
         return csv_text((head, *rows))
+
+
+def _tells(points: Sequence[Point]) -> bool:
+    """Tell whether a line shows anything: two years are known, and not all of it is nothing."""
+    amounts = [point.amount for point in points if point.amount is not None]
+    return len(amounts) >= _FEWEST and any(amounts)
