@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from generator.amounts import plain
-from generator.derive.charts import Point
+from generator.derive.charts import Chart, Point
 from generator.render import markdown
+from generator.render.charts import draw
 from generator.render.csv_text import Cell, Digits, csv_text
 from generator.render.environment import notice
 
@@ -17,6 +18,23 @@ def described(points: Sequence[Point]) -> str:
     return "，".join(
         f"{point.label}{point.text}{f'（{point.note}）' if point.note else ''}" for point in points
     )
+
+
+def pictured(
+    chart: Chart, points: Sequence[Point], name: str, title: str, charts: dict[str, str]
+) -> str:
+    """Draw a chart that stands on one page alone, and write its image.
+
+    Args:
+        chart: The geometry.
+        points: What it was made of.
+        name: Its id on the page, and its file's name without ending.
+        title: What it shows, with the unit where no point has one.
+        charts: Where it is put, by the name of its file.
+    """
+    said = described(points)
+    charts[f"{name}.svg"] = draw(chart, name=name, title=title, description=said)
+    return f"![{markdown.escape(f'{title}：{said}')}]({name}.svg){{: #{name} .chart }}"
 
 
 def points_table(points: Sequence[Point]) -> str:

@@ -11,8 +11,7 @@ from generator.derive.charts import Point, ranking
 from generator.derive.facts import rate
 from generator.derive.trends import trend
 from generator.render import markdown
-from generator.render.chart_data import described
-from generator.render.charts import draw
+from generator.render.chart_data import pictured
 from generator.render.csv_text import Digits, csv_text
 from generator.render.environment import notice
 from generator.render.ledgers import Row
@@ -93,10 +92,7 @@ class SpendingCharts:
             for row in shown
         ]
         title = self._titled(f"{self.year}年各{_WHOLE}支出")
-        said = described(points)
-        drawn = ranking(points)
-        charts["ranking.svg"] = draw(drawn, name="ranking", title=title, description=said)
-        yield f"![{markdown.escape(f'{title}：{said}')}](ranking.svg){{: #ranking .chart }}"
+        yield pictured(ranking(points), points, "ranking", title, charts)
         if len(self.ranked) > len(shown):
             yield notice("subject-ranked", shown=len(shown), number=len(self.ranked))
 
@@ -111,13 +107,11 @@ class SpendingCharts:
             if len(row.known) < _FEWEST:
                 continue
             points = list(self._years(row))
-            starts = {at for at, p in enumerate(points) if self._reorganised(row, int(p.label))}
+            years = range(row.known[0], row.known[-1] + 1)
+            starts = {at for at, year in enumerate(years) if self._reorganised(row, year)}
             broken = broken or bool(starts - {0})
-            title, said = self._titled(f"{row.name}走势"), described(points)
-            file = f"trend-{row.department}"
-            drawn = trend(points, starts)
-            charts[f"{file}.svg"] = draw(drawn, name=file, title=title, description=said)
-            yield f"![{markdown.escape(f'{title}：{said}')}]({file}.svg){{: #{file} .chart }}"
+            title, file = self._titled(f"{row.name}走势"), f"trend-{row.department}"
+            yield pictured(trend(points, starts), points, file, title, charts)
         if broken:
             yield notice("subject-breaks")
 
@@ -125,7 +119,7 @@ class SpendingCharts:
         for year in range(row.known[0], row.known[-1] + 1):
             amount = row.amount(year)
             text = _NOTHING if amount is None else self._text(row, year)
-            yield Point(str(year), amount, text)
+            yield Point(f"{year}年", amount, text)
 
     def _text(self, row: Row, year: int) -> str:
         ledger, spent = row.years[year]

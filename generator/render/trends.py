@@ -13,8 +13,7 @@ from generator.derive.trends import trend
 from generator.model.site import Lineage
 from generator.model.statute import Layout
 from generator.render import markdown
-from generator.render.chart_data import described, exact, folded
-from generator.render.charts import draw
+from generator.render.chart_data import exact, folded, pictured
 from generator.render.csv_text import csv_text
 from generator.render.environment import notice
 
@@ -125,11 +124,8 @@ class Trends:
         title = f"{_LINES[name]}走势{f'（{self._unit}）' if self._unit else ''}"
         years = [point.label for point in points]
         starts = {years.index(f"{cut.year}年") for cut in self._breaks}
-        said = described(points)
         file = f"trend-{name}".replace("_", "-")
-        drawn = trend(points, starts)
-        charts[f"{file}.svg"] = draw(drawn, name=file, title=title, description=said)
-        return f"![{markdown.escape(f'{title}：{said}')}]({file}.svg){{: #{file} .chart }}"
+        return pictured(trend(points, starts), points, file, title, charts)
 
     def _points(self, at: int) -> Iterator[Point]:
         """Yield a point for every year from the first report to the last, also without one."""
