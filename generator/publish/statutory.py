@@ -365,8 +365,8 @@ def _figure_html(svg: str, alt: str, identifier: str) -> str:
     title = escape(_ESCAPE.sub(r"\1", _CAPTION_END.split(alt)[0].strip()))
     written = f' id="{escape(identifier)}"' if identifier else ""
     return (
-        f'<figure{written} class="chart">\n{svg[svg.index("<svg") :].strip()}\n'
-        f"<figcaption>{title}</figcaption>\n</figure>"
+        f'<figure{written} class="chart">\n<figcaption>{title}</figcaption>\n'
+        f"{svg[svg.index('<svg') :].strip()}\n</figure>"
     )
 
 

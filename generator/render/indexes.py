@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from generator.derive.differences import compared_years
 from generator.derive.terms import explain_code
 from generator.model.report import Content
 from generator.model.statute import Statute
 from generator.render import markdown
+from generator.render.departments import DepartmentPage
 from generator.render.environment import environment, notice
 from generator.render.page import Entity, Link, Page, Plan
 from generator.render.region import Entry, Region
 from generator.render.subjects import FOLDER as SUBJECTS
-from generator.render.trends import Standing, Trends
+from generator.render.trends import Standing
 from generator.render.typist import span
 
 _HOME = Link("首页", "")
@@ -61,74 +61,13 @@ class Indexes:
         return found
 
     def _department(self, name: str) -> Page:
-        department = self.content.departments[name]
-        entries = self._by_department.get(name, [])
-        newest = sorted(entries, key=lambda e: -e.summary.key.year)
-        blocks = [f"# {markdown.escape(department.name)}"]
-        known = (("所在地区", department.district), ("部门预算编码", department.code))
-        said = [f"{title}：{markdown.escape(text)}" for title, text in known if text]
-        if said:
-            blocks.append(f"{'；'.join(said)}。")
-        blocks.append(markdown.caption("各年决算", "years", classes=["plain", "reports"]))
-        head = ["年度", "本年收入", "本年支出", "支出比上年", "“三公”经费", "公开内容"]
-        rows = [
-            [
-                f"[{e.summary.key.year}年度](../../{e.url}index.md)",
-                e.income,
-                e.expenditure,
-                e.change,
-                e.three_publics,
-                e.holds,
-            ]
-            for e in newest
-        ]
-        blocks.append(markdown.pipe_table(head, ["l", "r", "r", "r", "r", "l"], rows))
-        blocks += self._changes(entries)
-        charts: dict[str, str] = {}
-        standings = self.standings.get(name, ())
-        blocks += Trends(standings, department.lineage, self.statute.layouts).write(charts)
-        blocks += self._lineage(name)
-        links = tuple(Link(f"{e.summary.key.year}年度", e.url) for e in newest)
-        path = f"departments/{name}/index.md"
-        former = [step.former for step in department.lineage if step.former]
-        also = tuple(dict.fromkeys(filter(None, [department.short, *former, department.code])))
-        entity = Entity("department", department.name, also=also)
-        title = department.name
-        return Page(
-            path,
-            "department",
-            title,
-            title,
-            tuple(blocks),
-            (_HOME,),
-            links,
-            (entity,),
-            charts=charts,
-        )
-
-    @staticmethod
-    def _changes(entries: list[Entry]) -> Iterator[str]:
-        """List the comparisons of two years, the newest first."""
-        years = sorted(e.summary.key.year for e in entries if e.summary.has_accounts)
-        pairs = [(old, new) for new in reversed(years) for old in compared_years(years, new)]
-        if pairs:
-            yield "## 各年比较 {: #changes }"
-            lines = (
-                f"- [{new}年与{old}年比较](changes/{old}-{new}/index.md)" for old, new in pairs
-            )
-            yield "\n".join(lines)
-
-    def _lineage(self, name: str) -> Iterator[str]:
-        lineage = self.content.departments[name].lineage
-        if not lineage:
-            return
-        yield "## 沿革 {: #lineage }"
-        lines = []
-        for step in lineage:
-            former = f"，原名{markdown.escape(step.former)}" if step.former else ""
-            note = f"。{markdown.escape(step.note)}" if step.note else ""
-            lines.append(f"- {step.year}年{step.event}{former}{note}")
-        yield "\n".join(lines)
+        return DepartmentPage(
+            name=name,
+            department=self.content.departments[name],
+            entries=self._by_department.get(name, []),
+            standings=self.standings.get(name, ()),
+            layouts=self.statute.layouts,
+        ).page()
 
     def _glossary(self) -> Page:
         blocks = ["# 名词解释", notice("glossary-intro"), "## 一般名词 {: #general }"]

@@ -18,14 +18,16 @@ from generator.model.report import Content
 from generator.model.statute import Statute
 from generator.render.changes import ChangesPage
 from generator.render.downloads import printed_forms
+from generator.render.environment import environment
 from generator.render.indexes import Indexes
+from generator.render.ledgers import Ledger, Spent
 from generator.render.listing import Files, file_plans
 from generator.render.page import Page, Plan
 from generator.render.quality import FOLDER, overview_page, quality_page
-from generator.render.region import Entry
+from generator.render.region import Entry, Moves
 from generator.render.report import ReportPages
 from generator.render.rules import rule_plans
-from generator.render.subjects import Ledger, Spent, Subjects
+from generator.render.subjects import Subjects
 from generator.render.trends import Amount, Standing
 from generator.render.typist import Typist
 
@@ -70,12 +72,17 @@ def card(desk: Desk, quality: Quality) -> Card:
         expenditure=_figure(facts, facts.expenditure.current, typist),
         change=_change(facts.expenditure, typist),
         three_publics=_figure(facts, facts.three_publics.current, typist),
+        moves=Moves(
+            _moved(facts.income, typist),
+            _moved(facts.expenditure, typist),
+            _moved(facts.three_publics, typist),
+        ),
     )
-    main = (Amount(figure.yuan, typist.amount(figure)) for figure in main_figures(desk))
+    main = (Amount(f.yuan, typist.cell(f)) for f in map(as_zero, main_figures(desk)))
     return Card(
         entry=entry,
         quality=quality,
-        standing=Standing(stage(desk), tuple(amount.packed() for amount in main)),
+        standing=Standing(stage(desk), facts.unit, tuple(amount.packed() for amount in main)),
         items={found.code: _spent(found, typist).packed() for found in spending(desk)},
         forms=printed_forms(desk),
     )
@@ -141,7 +148,8 @@ def _by_department(listed: Iterable[Card]) -> dict[str, list[Standing]]:
 def _ledger(report: Card) -> Ledger:
     facts, stage = report.entry.summary, report.standing.stage
     scope = f"{stage.kind}{stage.basis}"
-    return Ledger(report.key, facts.department.name, scope, facts.unit, report.items)
+    changed = any(s.reorganises and int(s.year) == stage.year for s in facts.department.lineage)
+    return Ledger(report.key, facts.department.name, scope, facts.unit, changed, report.items)
 
 
 def _spent(found: Spending, typist: Typist) -> Spent:
@@ -151,6 +159,15 @@ def _spent(found: Spending, typist: Typist) -> Spent:
 
 def _figure(facts: Summary, figure: Figure, typist: Typist) -> str:
     return typist.amount(figure) if facts.has_accounts else "—"
+
+
+def _moved(change: Change, typist: Typist) -> str:
+    """Say how far a figure moved in the phrase of the reports."""
+    if not change.current.known:
+        return ""
+    phrases = environment().get_template("base/_phrases.md.j2").make_module({"typist": typist})
+    said: str = phrases.compared(change)  # type: ignore[attr-defined]
+    return said.lstrip("，")
 
 
 def _change(change: Change, typist: Typist) -> str:

@@ -24,10 +24,10 @@ from generator.derive.desk import Desk, Desks
 from generator.derive.figures import Address
 from generator.derive.forms import form_views
 from generator.exchange.downloads import download_files
-from generator.exchange.downloads.csv_text import Digits, csv_bytes
 from generator.exchange.downloads.figures import figures
 from generator.load.content import load_content
 from generator.publish.pipe_tables import Table, parse_caption, parse_table
+from generator.render.csv_text import Digits, csv_bytes
 from generator.render.downloads import file_kinds, form_file, names, report_files
 from generator.render.headers import header_path
 from generator.render.site import report_pages

@@ -345,8 +345,8 @@ def test_a_chart_is_put_into_the_page(folder: Path) -> None:
         == dedent(
             """
         <figure id="c" class="chart">
-        <svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 9 9"><title>图</title></svg>
         <figcaption>支出*构成</figcaption>
+        <svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 9 9"><title>图</title></svg>
         </figure>
         """
         ).strip()
