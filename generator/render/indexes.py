@@ -1,9 +1,10 @@
 """Pages about many reports: home, years, departments, the glossary, about. They use summaries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from generator.amounts import plain
 from generator.derive.differences import compared_years
 from generator.derive.summaries import Summary
 from generator.derive.terms import explain_code
@@ -67,7 +68,9 @@ class Indexes:
         yield Plan("glossary/index.md", terms, self._glossary)
         yield Plan("about/index.md", (self.content.site, self.layouts), self._about)
         years = self._years()
-        yield Plan("search/index.md", (bool(years), bool(self.used_items)), self._search)
+        examples = tuple(self._examples())
+        listed = (bool(years), bool(self.used_items), examples)
+        yield Plan("search/index.md", listed, partial(self._search, examples))
         for year in years:
             in_year = (years, names, self._in_year(year))
             yield Plan(f"{year}/index.md", in_year, partial(self._year, year))
@@ -286,7 +289,25 @@ class Indexes:
             codes.add(code)
             yield _Definition(name, "", term.text, term.source, code, own)
 
-    def _search(self) -> Page:
+    def _examples(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield what can be looked for, by the id of its notice, with words that this site holds."""
+        newest = self._newest()
+        if newest is None:
+            return
+        accounts = [entry for entry in self._in_year(newest) if entry.summary.has_accounts]
+        first = accounts[0].summary
+        name = first.department.short or first.department.name
+        yield "search-department", (f"{name} {newest}",)
+        codes = [code for code, year in self.used_items if year == newest]
+        named = [(title, code) for code in codes if (title := self.statute.name_of(code, newest))]
+        if named:
+            yield "search-item", named[len(named) // 2]
+        spent = first.expenditure.current
+        if spent.disclosed and spent.amount:
+            shown = accounts[0].expenditure.split("（")[0]  # a note may follow the amount
+            yield "search-amount", (shown, f"{plain(spent.amount)}元")
+
+    def _search(self, examples: Iterable[tuple[str, tuple[str, ...]]]) -> Page:
         by_year = ["- [按年度查看](../index.md#years)"] if self._years() else []
         by_item = [f"- [功能科目](../{SUBJECTS}/index.md)"] if self.used_items else []
         lists = [
@@ -296,7 +317,18 @@ class Indexes:
             "- [名词解释](../glossary/index.md)",
         ]
         title = "查找"
-        blocks = (f"# {title}", notice("search-how"), notice("search-else"), "\n".join(lists))
+        tried = [
+            f"- {notice(kind)}：{'、'.join(map(_quoted, words))}"
+            for kind, words in examples
+        ]
+        blocks = (
+            f"# {title}",
+            "## 怎么找 {: #how }",
+            notice("search-how"),
+            *(["例如：", "\n".join(tried)] if tried else []),
+            "## 从列表进入 {: #lists }",
+            "\n".join(lists),
+        )
         return Page(
             "search/index.md", "search", title, notice("search-description"), blocks, (_HOME,)
         )
@@ -306,6 +338,11 @@ class Indexes:
         template = environment().get_template("pages/about.md.j2")
         text = template.render(site=self.content.site, layouts=titles)
         return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", (text,), (_HOME,))
+
+
+def _quoted(words: str) -> str:
+    """Write what can be typed as code: the page of results lets readers try it."""
+    return f"`{words.replace('`', '')}`"
 
 
 @dataclass(frozen=True, slots=True)
