@@ -1,6 +1,6 @@
 // The page that opens from a hit: shows where the words stand, clear of the header.
 
-import { mapped, wordsOf } from "./search.js";
+import { mapped, normalise, wordsOf } from "./search.js";
 
 const BLOCKS = "p, li, tr, h1, h2, h3, h4, h5, h6, dt, dd, caption, figcaption, summary";
 const UNREAD = ".headerlink, script, style, svg, [hidden], [role=tooltip]";
@@ -24,23 +24,23 @@ export function arrive() {
 /** Blocks from the target on; of a row that is the target the row alone. */
 function blocksOf(article, target) {
   if (target?.matches("tr")) return [target];
-  const blocks = [...article.querySelectorAll(BLOCKS)];
-  if (!target) return blocks;
-  const from = blocks.filter((block) => block === target || target.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING);
-  return from;
+  const follows = (block) => block === target || target.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return [...article.querySelectorAll(BLOCKS)].filter((block) => !target || follows(block));
 }
 
-/** The first of the blocks in which most of the words stand. */
+/** The first of the blocks in which most of the words stand, and where in it they do. */
 function best(blocks, words) {
-  let found = null;
+  let found = null, most = 0;
   for (const block of blocks) {
-    const { nodes, text } = textOf(block), { plain, from } = mapped(text);
-    const ranges = words.map((word) => word.ranges(plain).map(([a, z]) => [from[a], from[z - 1] + 1]));
-    const score = ranges.filter((some) => some.length).length;
-    if (score > (found?.score ?? 0)) found = { block, nodes, ranges: ranges.flat(), score };
-    if (found?.score === words.length) break;
+    const read = textOf(block), plain = normalise(read.text);
+    const score = words.filter((word) => word.ranges(plain).length).length;
+    if (score > most) [found, most] = [{ block, ...read }, score];
+    if (most === words.length) break;
   }
-  return found;
+  if (!found) return null;
+  const { plain, from } = mapped(found.text);
+  const ranges = words.flatMap((word) => word.ranges(plain).map(([a, z]) => [from[a], from[z - 1] + 1]));
+  return ranges.length ? { ...found, ranges } : null;
 }
 
 /** The text of a block without that of blocks in it; cells are parted. */

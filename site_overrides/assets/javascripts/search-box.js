@@ -6,7 +6,7 @@ import { GROUPS, counted, element, failure, firstTrue, groupOf, hitLink, named, 
 
 const PAUSE = 180; // ms after the last key
 const SHOWN = { department: 3, item: 3, project: 2, term: 2, figure: 3, text: 4 };
-const READ = 3, TRIES = 2; // hits read of each kind of page, and times as many where some turn out false
+const READ = [2, 3, 3], TRIES = 2; // hits read of projects, forms and other pages, and times as many where some turn out false
 const KINDS = { performance: 0, forms: 1 };
 let index, made = 0;
 
@@ -67,7 +67,8 @@ class Box {
 
   opened() {
     known().catch(() => {}); // told when something is looked for
-    if (!this.form.composing) this._soon(0);
+    // What was typed while this script was on its way has waited as long already.
+    if (!this.form.composing) this._soon(Math.max(0, PAUSE - (performance.now() - (this.form.typed ?? 0))));
   }
 
   _soon(pause = PAUSE) {
@@ -123,8 +124,8 @@ class Box {
   async _fill(there, found, query, current) {
     const kindOf = (hit) => hit.kind === "performance" && hit.weight < 2 ? 2 : KINDS[hit.kind] ?? 2;
     const parts = await Promise.all([0, 1, 2].map(async (kind) => {
-      const hits = found.hits.filter((hit) => kindOf(hit) === kind).slice(0, READ * TRIES);
-      const { read, tried } = await firstTrue(found, hits, READ);
+      const hits = found.hits.filter((hit) => kindOf(hit) === kind).slice(0, READ[kind] * TRIES);
+      const { read, tried } = await firstTrue(found, hits, READ[kind]);
       const shown = current() ? read.filter((hit) => !named(found.names, hit)) : [];
       for (const hit of shown) this._put(groupOf(hit), hitLink(there, hit), found.hits.indexOf(hit.hit));
       return { read: read.length, tried };

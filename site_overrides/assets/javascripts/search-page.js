@@ -52,6 +52,7 @@ class Results {
   }
 
   go(asked) {
+    this.keep();
     history.pushState(null, "", address(asked));
     this.render();
   }
@@ -121,6 +122,9 @@ class Results {
     }
     this._paging(asked, from, from + tried < hits.length ? from + tried : 0);
     await this._explain(index, names);
+    // The buttons are there before it is known how many pages are behind each: nothing moves then.
+    if (names.length || read.length) this._choices(index, found.hits, asked, found.exact);
+    else this.facets.replaceChildren();
     if (history.state?.y) scrollTo(0, history.state.y);
     const say = (number, looked, all) => {
       const said = [names.length ? `${names.length}个名称` : "", number ? counted(found, number, looked, all) : ""];
@@ -129,21 +133,19 @@ class Results {
     if (names.length || read.length) {
       say(read.length, tried, hits.length);
       const all = await this._checked(found);
-      if (!current()) return;
-      this._choices(index, all ?? found.hits, asked, all !== null);
-      const number = all?.filter((hit) => fits(hit, asked)).length;
-      if (all) say(number, number, number);
+      if (!all || !current()) return;
+      this._choices(index, all, asked, true);
+      const number = all.filter((hit) => fits(hit, asked)).length;
+      say(number, number, number);
     } else {
-      this.facets.replaceChildren();
       say(0);
       await this._tries(index, found, asked, current);
     }
   }
 
-  /** All hits that are true; null where that would be too much to read. */
+  /** All hits that are true; null where that is known, or would be too much to read. */
   async _checked(found) {
-    if (found.exact) return found.hits;
-    if (found.hits.length > CHECKED) return null;
+    if (found.exact || found.hits.length > CHECKED) return null;
     return (await firstTrue(found, found.hits, CHECKED)).read.map(({ hit }) => hit);
   }
 

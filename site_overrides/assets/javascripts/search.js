@@ -50,9 +50,10 @@ class NumberWord {
     this.value = canonical(typed);
     this.scale = unit === undefined ? null : SCALES[unit];
     this.near = typed.replace(".", "").length >= 3;
-    // Figures in tables carry no unit: they may be in any.
+    // Figures in tables carry no unit: they may be in any, but none is printed in 亿 to the yuan.
     this.forms = this.scale === null ? [this.value]
-      : Object.values(SCALES).map((scale) => canonical(divided(shifted(typed, this.scale), scale)));
+      : Object.values(SCALES).map((scale) => canonical(divided(shifted(typed, this.scale), scale)))
+        .filter((form, at) => at < 2 || (form.split(".")[1] ?? "").length <= 4);
     // An amount typed to the yuan or fen is printed in 万元, rounded.
     const yuan = this.scale === 0 || (this.scale === null && /^[0-9]{5,}\.[0-9]{1,2}$/.test(typed));
     this.rounded = yuan ? inWan(typed) : null;
@@ -121,7 +122,8 @@ class NumberWord {
 /** Turn yuan into 万元 with two decimals; null where three digits would not be left of it. */
 function inWan(yuan) {
   const fen = BigInt(shifted(yuan, 2)), hundredths = (fen + 5000n) / 10000n;
-  return hundredths < 100n ? null : canonical(divided(String(hundredths), 2));
+  const wan = canonical(divided(String(hundredths), 2));
+  return wan.replace(".", "").length < 3 ? null : wan;
 }
 
 /** Divide a whole or decimal number by a power of ten. */
@@ -499,17 +501,19 @@ function body(line) {
 
 function context(best, words) {
   if (!best) return { anchor: "", entity: "", row: false, parts: [] };
-  const { mark, line, table, anchor } = best, cells = body(line).split("\t"), row = mark === "|";
-  const said = row ? rowSaid(cells, table, words) : cells.filter(Boolean).join(" · ");
+  const { mark, line, table, anchor } = best, cells = body(line).split("\t");
+  const row = mark === "=" || (mark === "|" && cells.some(isFigure));
+  const said = mark === "|" ? rowSaid(cells, table, words) : cells.filter(Boolean).join(" · ").replace(/( \/)+ /g, " / ");
   return { anchor, entity: mark === "@" ? line.slice(1).split("\t")[0] : "", row, parts: marked(said, words) };
 }
+
+function isFigure(cell) { return /^-?[0-9][0-9.,]*(%|[万亿]?元)?$/.test(cell); }
 
 /** Say a row of a table: whose it is, and its figures with the heads of their columns. */
 function rowSaid(cells, table, words) {
   const [, title, unit, ...heads] = (table ?? "=").slice(1).split("\t");
-  const number = (cell) => /^-?[0-9][0-9.,]*(%|[万亿]?元)?$/.test(cell);
   const found = (cell) => words.some((word) => word.ranges(normalise(cell)).length);
-  const lead = cells.findIndex((cell, at) => number(cell) && (at > 0 || cell.includes(".")));
+  const lead = cells.findIndex((cell, at) => isFigure(cell) && (at > 0 || cell.includes(".")));
   const names = (lead < 0 ? cells : cells.slice(0, lead)).filter(Boolean);
   let figures = lead < 0 ? [] : cells.map((cell, at) => [heads[at], cell, at]).slice(lead)
     .filter(([, cell]) => cell);
