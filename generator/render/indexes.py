@@ -69,8 +69,8 @@ class Indexes:
         yield Plan("about/index.md", (self.content.site, self.layouts), self._about)
         years = self._years()
         examples = tuple(self._examples())
-        listed = (bool(years), bool(self.used_items), examples)
-        yield Plan("search/index.md", listed, partial(self._search, examples))
+        found = (bool(years), bool(self.used_items), examples)
+        yield Plan("search/index.md", found, partial(self._search, examples))
         for year in years:
             in_year = (years, names, self._in_year(year))
             yield Plan(f"{year}/index.md", in_year, partial(self._year, year))
@@ -290,7 +290,7 @@ class Indexes:
             yield _Definition(name, "", term.text, term.source, code, own)
 
     def _examples(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield what can be looked for, by the id of its notice, with words that this site holds."""
+        """Yield what can be looked for: the id of its notice, and words that this site holds."""
         newest = self._newest()
         if newest is None:
             return
@@ -317,10 +317,7 @@ class Indexes:
             "- [名词解释](../glossary/index.md)",
         ]
         title = "查找"
-        tried = [
-            f"- {notice(kind)}：{'、'.join(map(_quoted, words))}"
-            for kind, words in examples
-        ]
+        tried = [f"- {notice(kind)}：{'、'.join(map(_quoted, words))}" for kind, words in examples]
         blocks = (
             f"# {title}",
             "## 怎么找 {: #how }",

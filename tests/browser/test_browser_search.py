@@ -330,7 +330,9 @@ def test_facets_narrow_and_can_be_shared(wide: Page, site_address: str) -> None:
     expect(hits).to_have_count(number)
     assert 0 < number < before
     links = wide.eval_on_selector_all(_HITS, "all => all.map(a => a.href)")
-    assert all(link.startswith((f"{site_address}2020/", f"{site_address}quality/2020")) for link in links)
+    assert all(
+        link.startswith((f"{site_address}2020/", f"{site_address}quality/2020")) for link in links
+    )
     again = wide.context.new_page()
     again.goto(wide.url)
     expect(again.locator(_HITS)).to_have_count(number)
@@ -469,6 +471,39 @@ def test_the_way_back_leads_to_where_the_reader_was(wide: Page, site_address: st
     expect(last).to_be_in_viewport()
     assert abs(wide.evaluate("scrollY") - before) < 40
     expect(wide.locator(".search-form input")).to_have_value("信访")
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_a_person_types_chooses_narrows_reads_and_goes_back(
+    size: tuple[int, int], window: Window, site_address: str
+) -> None:
+    """With the keyboard alone, with pauses between keys, and nothing goes wrong on the way."""
+    page = window(*size)
+    faults: list[str] = []
+    page.on("console", lambda told: faults.append(told.text) if told.type != "log" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda sent: None if sent.url.startswith(site_address) else faults.append(sent.url),
+    )
+    page.goto(f"{site_address}{_REPORT}")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("接访", delay=150)
+    page.wait_for_timeout(500)
+    page.keyboard.type("费用", delay=150)
+    expect(page.locator(_STATUS)).to_have_text(re.compile("^找到[0-9]+个页面$"))
+    expect(page.locator(_OPTIONS).first).to_contain_text("接访费用")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site_address}search/?q=*")
+    expect(page.locator(_HITS).first).to_be_visible()
+    page.locator(_HITS).first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site_address}{_REPORT}performance/#project-*")
+    _clear_of_header(page)
+    page.go_back()
+    expect(page.locator(_HITS).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert not faults
 
 
 # --- where a hit leads --------------------------------------------------------------------------
