@@ -1,9 +1,10 @@
 """Pages about many reports: departments, the glossary, search, about. They use summaries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from generator.amounts import plain
 from generator.derive.terms import explain_code
 from generator.model.report import Content
 from generator.model.statute import Statute
@@ -46,8 +47,9 @@ class Indexes:
         terms = (self.content.glossary, self.used_items)
         yield Plan("glossary/index.md", terms, self._glossary)
         yield Plan("about/index.md", (self.content.site, self.layouts), self._about)
-        listed = (bool(self.entries), bool(self.used_items))
-        yield Plan("search/index.md", listed, self._search)
+        examples = tuple(self._examples())
+        found = (bool(self.entries), bool(self.used_items), examples)
+        yield Plan("search/index.md", found, partial(self._search, examples))
         for name, department in sorted(self.content.departments.items()):
             shown = (department, self._by_department.get(name), self.standings.get(name))
             path = f"departments/{name}/index.md"
@@ -108,7 +110,26 @@ class Indexes:
             codes.add(code)
             yield _Definition(name, "", term.text, term.source, code, own)
 
-    def _search(self) -> Page:
+    def _examples(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield what can be looked for: the id of its notice, and words that this site holds."""
+        accounts = [entry for entry in self.entries if entry.summary.has_accounts]
+        if not accounts:
+            return
+        newest = max(entry.summary.key.year for entry in accounts)
+        example = next(entry for entry in accounts if entry.summary.key.year == newest)
+        first = example.summary
+        name = first.department.short or first.department.name
+        yield "search-department", (f"{name} {newest}",)
+        codes = [code for code, year in self.used_items if year == newest]
+        named = [(title, code) for code in codes if (title := self.statute.name_of(code, newest))]
+        if named:
+            yield "search-item", named[len(named) // 2]
+        spent = first.expenditure.current
+        if spent.disclosed and spent.amount:
+            shown = example.expenditure.split("（")[0]  # a note may follow the amount
+            yield "search-amount", (shown, f"{plain(spent.amount)}元")
+
+    def _search(self, examples: Iterable[tuple[str, tuple[str, ...]]]) -> Page:
         by_year = ["- [按年度查看](../index.md#years)"] if self.entries else []
         by_item = [f"- [功能科目](../{SUBJECTS}/index.md)"] if self.used_items else []
         lists = [
@@ -118,7 +139,15 @@ class Indexes:
             "- [名词解释](../glossary/index.md)",
         ]
         title = "查找"
-        blocks = (f"# {title}", notice("search-how"), notice("search-else"), "\n".join(lists))
+        tried = [f"- {notice(kind)}：{'、'.join(map(_quoted, words))}" for kind, words in examples]
+        blocks = (
+            f"# {title}",
+            "## 怎么找 {: #how }",
+            notice("search-how"),
+            *(["例如：", "\n".join(tried)] if tried else []),
+            "## 从列表进入 {: #lists }",
+            "\n".join(lists),
+        )
         return Page(
             "search/index.md", "search", title, notice("search-description"), blocks, (_HOME,)
         )
@@ -128,6 +157,11 @@ class Indexes:
         template = environment().get_template("pages/about.md.j2")
         text = template.render(site=self.content.site, layouts=titles)
         return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", (text,), (_HOME,))
+
+
+def _quoted(words: str) -> str:
+    """Write what can be typed as code: the page of results lets readers try it."""
+    return f"`{words.replace('`', '')}`"
 
 
 @dataclass(frozen=True, slots=True)
