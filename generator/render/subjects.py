@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from generator.derive.terms import explain_code
+from generator.derive.glossary import explain_code
 from generator.model.report import ReportKey
 from generator.model.site import LocalGlossary
 from generator.model.statute import Code, Statute
