@@ -6,11 +6,13 @@ depends on statute data and the region's glossary alone, so that every report kn
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator.model.site import LocalGlossary, LocalTerm
 from generator.model.statute import Statute, Term, Years
 
+#: What stands behind the name of a class, section or item, by the length of its code.
+LEVELS = {3: "（类）", 5: "（款）", 7: "（项）"}
 _NO_NAME = re.compile(r"\W+")
 
 
@@ -36,9 +38,14 @@ class Entry:
     source: str
     group: str = ""
     code: str = ""
-    years: Years = Years()
+    years: Years = field(default_factory=Years)
     aliases: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The term; a class, section or item with its level behind it."""
+        return self.term + LEVELS.get(len(self.code), "")
 
 
 def general_entries(statute: Statute, local: LocalGlossary) -> tuple[Entry, ...]:

@@ -9,12 +9,13 @@ functional classification is found by its name with the level behind it, as acco
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from generator.derive.desk import Desk
-from generator.derive.glossary import Entry, coded_entry, general_entries
+from generator.derive.glossary import LEVELS, Entry, coded_entry, general_entries
 from generator.derive.terms import used_items
 from generator.model.site import LocalGlossary
 from generator.model.statute import Statute
@@ -22,10 +23,10 @@ from generator.model.statute import Statute
 #: How text is written where terms are looked for.
 Written = Callable[[str], str]
 
-#: What stands behind a name, by the length of its code.
-_LEVELS = {3: "（类）", 5: "（款）", 7: "（项）"}
-_LEVEL = re.compile("|".join(_LEVELS.values()))
+_LEVEL = re.compile("|".join(LEVELS.values()))
 _NOTHING = re.compile(r"(?!)")
+#: Characters that names with a level are told apart by at first: the level and two before it.
+_TAIL = 5
 _REMEMBERED = 64
 
 
@@ -37,50 +38,56 @@ class Use(NamedTuple):
     entry: Entry
 
 
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The terms that texts of one kind are searched for.
 
     Attributes:
         spellings: How terms are written, each with its entry.
-        coded: The same for names with a level behind them.
+        pattern: Finds the longest of them.
+        covers: The longer names that a spelling is part of, and where in them it begins.
+        coded: Names with a level behind them and their entries, by how they end, longest first.
     """
 
-    def __init__(
-        self,
-        spellings: Mapping[str, Entry],
-        names: Iterable[str] = (),
-        coded: Mapping[str, Entry] | None = None,
-    ) -> None:
-        """Prepare the search.
+    spellings: Mapping[str, Entry]
+    pattern: re.Pattern[str]
+    covers: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    coded: Mapping[str, list[tuple[str, Entry]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, spellings: Mapping[str, Entry], names: Iterable[str] = ()) -> "Lexicon":
+        """Prepare a search.
 
         Args:
             spellings: How terms are written, each with its entry.
             names: Longer names; a term inside of one is passed over.
-            coded: Names with a level behind them, each with its entry.
         """
-        self.spellings = spellings
-        self.coded = coded or {}
-        longest_first = sorted(spellings, key=lambda written: (-len(written), written))
-        written = "|".join(map(re.escape, longest_first))
-        self._pattern = re.compile(written) if written else _NOTHING
-        self._covers = _covers(longest_first, names)
+        return cls(spellings, _longest_of(spellings)).with_more(names, {})
 
     def with_more(self, names: Iterable[str], coded: Mapping[str, Entry]) -> "Lexicon":
-        """Return one that also knows the names of a report; the patterns are shared."""
-        made = Lexicon.__new__(Lexicon)
-        made.spellings, made._pattern, made.coded = self.spellings, self._pattern, coded
-        own = _covers(self.spellings, names)
-        made._covers = {
-            written: self._covers.get(written, ()) + own.get(written, ())
-            for written in {**self._covers, **own}
-        }
-        return made
+        """Return one that also knows the names of a report, sharing all that is prepared.
+
+        Args:
+            names: Longer names; a term inside of one is passed over.
+            coded: Names with a level behind them, each with its entry.
+        """
+        covers = dict(self.covers)
+        for name in sorted(filter(self.pattern.search, set(names))):
+            for written in self.spellings:
+                at = name.find(written) if len(written) < len(name) else -1
+                while at >= 0:
+                    covers[written] = (*covers.get(written, ()), (at, name))
+                    at = name.find(written, at + 1)
+        endings: dict[str, list[tuple[str, Entry]]] = {}
+        for name in sorted(coded, key=len, reverse=True):
+            endings.setdefault(name[-_TAIL:], []).append((name, coded[name]))
+        return replace(self, covers=covers, coded=endings)
 
     def uses(self, text: str) -> Iterator[Use]:
         """Yield the terms in a text in order; no two overlap."""
         found = [
             Use(match.start(), match.end(), self.spellings[match[0]])
-            for match in self._pattern.finditer(text)
+            for match in self.pattern.finditer(text)
             if not self._is_covered(text, match)
         ]
         if self.coded and "（" in text:
@@ -92,36 +99,37 @@ class Lexicon:
                 end = use.end
 
     def _is_covered(self, text: str, match: re.Match[str]) -> bool:
-        names = self._covers.get(match[0], ())
+        names = self.covers.get(match[0], ())
         start = match.start()
         return any(start >= at and text.startswith(name, start - at) for at, name in names)
 
     def _coded_uses(self, text: str) -> Iterator[Use]:
         for match in _LEVEL.finditer(text):
             end = match.end()
-            ending = [name for name in self.coded if text.endswith(name, 0, end)]
-            if not ending:
-                continue
-            name = max(ending, key=len)
-            start = end - len(name)
-            # Behind another letter it may be the end of another name.
-            if not start or not text[start - 1].isalpha():
-                yield Use(start, end, self.coded[name])
+            for name, entry in self.coded.get(text[end - _TAIL : end], ()):
+                start = end - len(name)
+                # Behind another letter it may be the end of another name.
+                if text.endswith(name, 0, end) and not text[start - 1 : start].isalpha():
+                    yield Use(start, end, entry)
+                    break
 
 
-def _covers(
-    spellings: Iterable[str], names: Iterable[str]
-) -> dict[str, tuple[tuple[int, str], ...]]:
-    """Return for each spelling the longer names it is part of, and where in them it begins."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    wanted = list(spellings)
-    for name in sorted(set(names)):
-        for written in wanted:
-            at = name.find(written) if len(written) < len(name) else -1
-            while at >= 0:
-                found.setdefault(written, []).append((at, name))
-                at = name.find(written, at + 1)
-    return {written: tuple(places) for written, places in found.items()}
+def _longest_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Compile what finds the longest of many words at a place without trying one after another."""
+    written = _branches(sorted(set(words)))
+    return re.compile(written) if written else _NOTHING
+
+
+def _branches(words: Iterable[str]) -> str:
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        tails.setdefault(word[0], []).append(word[1:])
+    return "|".join(re.escape(head) + _behind(found) for head, found in tails.items())
+
+
+def _behind(tails: list[str]) -> str:
+    longer = _branches(filter(None, tails))
+    return f"(?:{longer}){'?' if '' in tails else ''}" if longer else ""
 
 
 def site_lexicon(statute: Statute, local: LocalGlossary, written: Written) -> Lexicon:
@@ -159,10 +167,10 @@ def _coded(desk: Desk, local: LocalGlossary, written: Written) -> dict[str, Entr
     """Return the names of classes, sections and items; one that several codes bear is left out."""
     found: dict[str, set[Entry]] = {}
     items = used_items(desk)
-    for code in sorted({code[:length] for code in items for length in _LEVELS}):
+    for code in sorted({code[:length] for code in items for length in LEVELS}):
         entry = coded_entry(desk.statute, local, code, desk.year)
         if entry is not None:
-            found.setdefault(written(entry.term) + _LEVELS[len(code)], set()).add(entry)
+            found.setdefault(written(entry.name), set()).add(entry)
     return {
         name: min(entries, key=lambda entry: entry.code)
         for name, entries in found.items()
@@ -172,19 +180,17 @@ def _coded(desk: Desk, local: LocalGlossary, written: Written) -> dict[str, Entr
 
 @lru_cache(maxsize=_REMEMBERED)
 def _general(statute: Statute, local: str, year: int | None, written: Written) -> Lexicon:
-    entries = [
-        entry
-        for entry in general_entries(statute, LocalGlossary.model_validate_json(local))
-        if year is None or year in entry.years
-    ]
+    known = general_entries(statute, LocalGlossary.model_validate_json(local))
+    entries = [entry for entry in known if year is None or year in entry.years]
     # The newest, the region's own, and what a term itself is called come last and win.
     entries.sort(key=lambda entry: (entry.years.first or 0, not entry.group))
-    passed_over = {word for entry in entries for word in entry.passed_over}
+    passed_over = {word for entry in known for word in entry.passed_over}
     called = {alias: entry for entry in entries for alias in entry.aliases}
     called |= {entry.term: entry for entry in entries}
     spellings = {written(n): entry for n, entry in called.items() if n not in passed_over}
-    longer = chain(called, passed_over, _known_names(statute))
-    return Lexicon(spellings, map(written, longer))
+    of_other_years = (name for entry in known for name in (entry.term, *entry.aliases))
+    longer = chain(of_other_years, passed_over, _known_names(statute))
+    return Lexicon.of(spellings, map(written, longer))
 
 
 @lru_cache(maxsize=1)

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.derive.desk import Desk, once_a_desk
-from generator.derive.glossary import coded_entry
+from generator.derive.glossary import LEVELS, coded_entry
 from generator.model.site import LocalGlossary
 from generator.model.statute import Term
 
 _ITEM_LENGTH = 7
+#: Lengths of the codes of classes and sections.
+_ABOVE = (3, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,6 @@ def item_terms(desk: Desk, local: LocalGlossary) -> tuple[Explanation, ...]:
 
 
 def _path(desk: Desk, code: str) -> str:
-    names = (desk.statute.name_of(code[:length], desk.year) for length in (3, 5))
-    levels = ("（类）", "（款）")
-    return "".join(f"{name}{level}" for name, level in zip(names, levels, strict=True) if name)
+    names = (desk.statute.name_of(code[:length], desk.year) for length in _ABOVE)
+    named = zip(names, _ABOVE, strict=True)
+    return "".join(f"{name}{LEVELS[length]}" for name, length in named if name)

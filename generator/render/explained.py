@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from generator.derive.glossary import Entry
 from generator.derive.lexicon import Lexicon
-from generator.render.markdown import paragraphs_of
+from generator.render.markdown import escape, paragraphs_of
 
 GLOSSARY = "glossary/index.md"
 
@@ -89,6 +89,6 @@ def _line(line: str, lexicon: Lexicon, up: str, seen: set[str]) -> Iterator[str]
 def _link(words: str, entry: Entry, up: str) -> str:
     said = "".join(paragraphs_of(entry.text))
     # Where the text says it otherwise, the definition begins with the name that it is of.
-    named = "" if words.startswith(entry.term) else f"{entry.term}：" 
+    named = "" if words.startswith(escape(entry.term)) else f"{entry.term}："
     title = f"{named}{said}".translate(_WIDE)
     return f'[{words}]({up}{GLOSSARY}#{entry.anchor} "{title}")'

@@ -31,9 +31,7 @@ def glossary_plan(
     return Plan(GLOSSARY, (local, used_items), lambda: _page(statute, local, used_items))
 
 
-def _page(
-    statute: Statute, local: LocalGlossary, used_items: tuple[tuple[str, int], ...]
-) -> Page:
+def _page(statute: Statute, local: LocalGlossary, used_items: tuple[tuple[str, int], ...]) -> Page:
     general = general_entries(statute, local)
     titles = statute.groups | {"": notice("glossary-local")}
     groups = {id_: [e for e in general if e.group == id_] for id_ in titles}
@@ -61,7 +59,7 @@ def _page(
 
 
 def _index_line(title: str, entries: Iterable[Entry]) -> str:
-    links = (f"[{markdown.escape(_name(entry))}](#{entry.anchor})" for entry in entries)
+    links = (f"[{markdown.escape(entry.term)}](#{entry.anchor})" for entry in entries)
     return f"- **{markdown.escape(title)}**：{'、'.join(links)}"
 
 
@@ -97,7 +95,7 @@ def _functional(statute: Statute, entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def _name(entry: Entry) -> str:
-    return f"{entry.code} {entry.term}{span(entry.years)}".strip()
+    return f"{entry.code} {entry.name}{span(entry.years)}".strip()
 
 
 def _definition(entry: Entry) -> str:
