@@ -101,7 +101,7 @@ class Lexicon:
     def _is_covered(self, text: str, match: re.Match[str]) -> bool:
         names = self.covers.get(match[0], ())
         start = match.start()
-        return any(start >= at and text.startswith(name, start - at) for at, name in names)
+        return any(text.startswith(name, start - at) for at, name in names)
 
     def _coded_uses(self, text: str) -> Iterator[Use]:
         for match in _LEVEL.finditer(text):
@@ -182,8 +182,8 @@ def _coded(desk: Desk, local: LocalGlossary, written: Written) -> dict[str, Entr
 def _general(statute: Statute, local: str, year: int | None, written: Written) -> Lexicon:
     known = general_entries(statute, LocalGlossary.model_validate_json(local))
     entries = [entry for entry in known if year is None or year in entry.years]
-    # The newest, the region's own, and what a term itself is called come last and win.
-    entries.sort(key=lambda entry: (entry.years.first or 0, not entry.group))
+    # The newest, and what a term itself is called, come last and win.
+    entries.sort(key=lambda entry: entry.years.first or 0)
     passed_over = {word for entry in known for word in entry.passed_over}
     called = {alias: entry for entry in entries for alias in entry.aliases}
     called |= {entry.term: entry for entry in entries}

@@ -1,5 +1,7 @@
 """Terms are found the longest first, and never inside a longer name."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +77,10 @@ def test_a_term_inside_of_a_longer_name_is_passed_over() -> None:
     assert found(searched, "见项目支出决算表；其他项目支出；项目支出。") == ["项目支出"]
 
 
+def test_a_term_that_a_longer_name_holds_twice_is_passed_over_twice() -> None:
+    assert found(lexicon("预算", names=("预算和预算表",)), "预算和预算表、预算") == ["预算"]
+
+
 def test_no_terms_find_nothing() -> None:
     assert found(Lexicon.of({}), "甲") == []
 
@@ -89,6 +95,12 @@ def test_a_name_with_a_level_is_found_where_it_begins() -> None:
     terms = [use.entry.term for use in searched.uses(text)]
     assert terms == ["信访事务", "其他信访事务", "行政运行", "信访"]
     assert found(lexicon().with_more((), items), "处理信访事务（项）。") == []
+
+
+def test_a_name_that_ends_as_another_is_the_longer() -> None:
+    items = {f"{name}（款）": entry(name) for name in ("相关事务", "办公厅（室）相关事务")}
+    searched = lexicon().with_more((), items)
+    assert found(searched, "办公厅（室）相关事务（款）") == ["办公厅（室）相关事务（款）"]
 
 
 def test_names_of_a_report_are_not_those_of_others() -> None:
@@ -156,12 +168,17 @@ def test_the_regions_own_terms_and_wordings_are_known() -> None:
 
 
 def test_a_year_has_its_own_version() -> None:
+    def report_terms(text: str, year: int) -> list[str]:
+        uses = report_lexicon(desk(year=year), NONE, str).uses(text)
+        return [use.entry.anchor for use in uses]
+
     def anchors(year: int) -> list[str]:
-        searched = report_lexicon(desk(year=year), NONE, str)
-        return [use.entry.anchor for use in searched.uses("使用非财政拨款结余")]
+        return report_terms("使用非财政拨款结余", year)
 
     assert anchors(2018) == []
     assert anchors(2020) == ["term-non-appropriation-surplus-used"]
+    # A term of another year is a longer name, too.
+    assert report_terms("使用非财政拨款结余（含专用结余）", 2020) == []
     assert anchors(2023) == ["term-non-appropriation-and-special-surplus-used"]
     # On pages of several years a term's own name goes before what others are called, too.
     assert list(site_terms("使用非财政拨款结余").values()) == anchors(2020)
@@ -193,8 +210,15 @@ def test_items_of_one_name_are_explained_where_they_mean_the_same() -> None:
 
 def test_names_of_departments_and_projects_are_no_terms() -> None:
     performance = "projects: [{id: a, name: 政府采购平台}]"
-    searched = report_lexicon(desk(performance=performance), NONE, str)
-    assert found(searched, "政府采购平台的政府采购") == ["政府采购"]
+    report = desk(performance=performance)
+    named = report.report.department.model_copy(
+        update={"name": "甲区政府采购中心", "short": "政府采购办"}
+    )
+    searched = report_lexicon(
+        replace(report, report=replace(report.report, department=named)), NONE, str
+    )
+    text = "甲区政府采购中心的政府采购平台，政府采购办的政府采购"
+    assert found(searched, text) == ["政府采购"]
 
 
 def test_text_is_searched_as_it_is_written() -> None:

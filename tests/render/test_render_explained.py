@@ -50,7 +50,7 @@ def test_the_first_use_becomes_a_link_with_the_definition() -> None:
         "## 预算 {: #budget }",
         "| 预算 | 数 |\n| :-- | --: |\n| 预算 | 1 |",
         "    | 预算 |",
-        "**预算表** · 单位：万元 {: #table }",
+        "**预算表** · 单位：万元，按预算 {: #table }",
         "![图1 预算：2020年1万元](chart.svg){: .chart }",
         "![预算](chart.svg)",
         "**预算**：见下",
