@@ -43,6 +43,7 @@ _ACCOUNTS = {
 }
 _PERFORMANCE = {"unit": "元"}
 _ALONE = {"layout": "sichuan-2018", "kind": "部门"}
+_TERM = re.compile(r'\[((?:\\.|[^\[\]\\])*)\]\((?:\.\./)*glossary/index\.md#[^ )]* "[^"]*"\)')
 _COPIED = re.compile(r"^origin: transcribed", re.MULTILINE)
 
 
@@ -154,6 +155,11 @@ def render_site(content: Path) -> dict[str, str]:
     """
     read = (".md", ".svg")
     return {p: data.decode() for p, data in site_files(content).items() if p.endswith(read)}
+
+
+def without_terms(text: str) -> str:
+    """Return Markdown as it was before its terms were explained."""
+    return _TERM.sub(r"\1", text)
 
 
 def said(figure: Figure) -> str:

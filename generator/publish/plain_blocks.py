@@ -20,7 +20,8 @@ from generator.publish.pipe_tables import Inline
 # What a line may consist of. Possessive, so that no text makes the search slow.
 _WORDS = r"(?:[^\\`*_{}\[\]<>&!|\n\x02\x03]++|\\[*_{}\[\]|]|&(?:#[0-9]+|[a-z]+);)++"
 _BOLD = rf"\*\*(?=\S){_WORDS}(?<=\S)\*\*(?!\*)"
-_LINK = rf"\[(?!\^){_WORDS}\]\((?:https?://)?[\w./#%?=+,~-]+\)"
+_TITLE = r"(?: \"[^\"'\\<>&*_`\[\](){}|!\n\x02\x03]++\")?"
+_LINK = rf"\[(?!\^){_WORDS}\]\((?:https?://)?[\w./#%?=+,~-]+{_TITLE}\)"
 _LINE = rf"(?:{_WORDS}|{_BOLD}|{_LINK})++"
 # A line that begins no other block.
 _TEXT = rf"(?![\s#>:?~+-]|\d+\. ){_LINE}"
@@ -46,7 +47,7 @@ _INDENT = "    "
 _REMEMBERED = 4096
 #: More links than in any text that stands on two pages.
 _MOST_LINKS = 200
-_LINKED = re.compile(r"\[[^\[\]]*\]\([^()\s]*\)")
+_LINKED = re.compile(r"\[[^\[\]]*\]\([^()\s]*(?: \"[^\"]*\")?\)")
 _Made = TypeVar("_Made")
 
 _TERM = re.compile(r" {0,3}:")

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from generator.amounts import plain
-from generator.derive.terms import explain_code
 from generator.model.report import Content
 from generator.model.statute import Statute
-from generator.render import markdown
 from generator.render.departments import DepartmentPage
 from generator.render.environment import environment, notice
-from generator.render.page import Entity, Link, Page, Plan
+from generator.render.glossary import glossary_plan
+from generator.render.page import Link, Page, Plan
 from generator.render.region import Entry, Region
 from generator.render.subjects import FOLDER as SUBJECTS
 from generator.render.trends import Standing
-from generator.render.typist import span
 
 _HOME = Link("首页", "")
 
@@ -44,8 +42,7 @@ class Indexes:
         """Plan every page, each with what it is made of."""
         region = Region(self.content, self.entries, subjects=bool(self.used_items))
         yield from region.plans()
-        terms = (self.content.glossary, self.used_items)
-        yield Plan("glossary/index.md", terms, self._glossary)
+        yield glossary_plan(self.statute, self.content.glossary, self.used_items)
         yield Plan("about/index.md", (self.content.site, self.layouts), self._about)
         examples = tuple(self._examples())
         found = (bool(self.entries), bool(self.used_items), examples)
@@ -70,45 +67,6 @@ class Indexes:
             standings=self.standings.get(name, ()),
             layouts=self.statute.layouts,
         ).page()
-
-    def _glossary(self) -> Page:
-        blocks = ["# 名词解释", notice("glossary-intro"), "## 一般名词 {: #general }"]
-        own = {term.term for term in self.content.glossary.terms}
-        general = [t for t in self.statute.glossary if not t.codes and t.term not in own]
-        found = [_Definition(t.term, span(t.years), t.text, t.source) for t in general]
-        found += [
-            _Definition(t.term, "", t.text, t.source or "") for t in self.content.glossary.terms
-        ]
-        items = list(self._items())
-        blocks += [term.markdown for term in found]
-        blocks.append("## 功能科目 {: #functional }")
-        blocks += [item.markdown for item in items]
-        # An item is found by its own page, also where the region explains it.
-        coded = {term.term for term in self.content.glossary.terms if term.code}
-        entities = tuple(made.entity for made in found if made.name not in coded)
-        return Page(
-            path="glossary/index.md",
-            kind="glossary",
-            title="名词解释",
-            description="决算名词解释",
-            blocks=tuple(blocks),
-            trail=(_HOME,),
-            entities=entities,
-        )
-
-    def _items(self) -> Iterator["_Definition"]:
-        seen: set[tuple[str, str]] = set()
-        codes: set[str] = set()
-        for code, year in self.used_items:
-            term = explain_code(self.statute, code, year)
-            name = self.statute.name_of(code, year)
-            if term is None or name is None or (code, name) in seen:
-                continue
-            # A code that another item bore in earlier years is told apart by the year.
-            own = code if code not in codes else f"{code}-{year}"
-            seen.add((code, name))
-            codes.add(code)
-            yield _Definition(name, "", term.text, term.source, code, own)
 
     def _examples(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what can be looked for: the id of its notice, and words that this site holds."""
@@ -162,43 +120,3 @@ class Indexes:
 def _quoted(words: str) -> str:
     """Write what can be typed as code: the page of results lets readers try it."""
     return f"`{words.replace('`', '')}`"
-
-
-@dataclass(frozen=True, slots=True)
-class _Definition:
-    """A term or a functional item with what it means.
-
-    Attributes:
-        name: What is explained.
-        years: For which years it is, in words; empty for all.
-        text: What it means.
-        source: Where that stands; may be empty.
-        code: The item's code; empty for a term.
-        own: What the anchor of an item ends in.
-    """
-
-    name: str
-    years: str
-    text: str
-    source: str
-    code: str = ""
-    own: str = ""
-
-    @property
-    def entity(self) -> Entity:
-        """What search leads to, of a term."""
-        return Entity("term", self.name, self.anchor)
-
-    @property
-    def anchor(self) -> str:
-        """Where it stands on the page."""
-        return f"item-{self.own}" if self.code else f"term-{self.name}{self.years}"
-
-    @property
-    def markdown(self) -> str:
-        """The definition."""
-        based = f"（依据：{markdown.escape(self.source)}）" if self.source else ""
-        head = markdown.escape(f"{self.code} {self.name}{self.years}".strip())
-        page = f"../{SUBJECTS}/{self.code}/index.md"
-        more = f" [各部门各年的支出]({page})" if self.code else ""
-        return f"{head} {{: #{self.anchor} }}\n:   {markdown.escape(self.text)}{based}{more}"

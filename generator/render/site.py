@@ -1,7 +1,7 @@
 """What a site is made of: the pages of each report, and the pages that list reports."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.amounts import plain
@@ -9,13 +9,16 @@ from generator.derive.desk import Desk
 from generator.derive.differences import Difference
 from generator.derive.facts import Change
 from generator.derive.figures import Figure, as_zero
+from generator.derive.lexicon import report_lexicon, site_lexicon
 from generator.derive.quality import Quality
 from generator.derive.series import main_figures, stage
 from generator.derive.subjects import Spending, spending
 from generator.derive.summaries import Summary, summary
 from generator.model.keys import ReportKey
 from generator.model.report import Content
+from generator.model.site import LocalGlossary
 from generator.model.statute import Statute
+from generator.render import markdown
 from generator.render.changes import ChangesPage
 from generator.render.downloads import printed_forms
 from generator.render.environment import environment
@@ -105,7 +108,9 @@ def report_pages(
     changes = tuple(ChangesPage(found) for found in differences)
     links = tuple(page.link for page in changes)
     pages, drawings = ReportPages(desk, content.site, content.glossary, links).pages()
-    return pages | {page.path: page for page in (c.page() for c in changes)}, drawings
+    lexicon = report_lexicon(desk, content.glossary, markdown.escape)
+    made = (*pages.values(), *(change.page() for change in changes))
+    return {page.path: replace(page, lexicon=lexicon) for page in made}, drawings
 
 
 def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> Iterator[Plan]:
@@ -116,7 +121,21 @@ def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> It
         statute: The statute data.
         cards: One of each report.
     """
-    listed = sorted(cards, key=lambda found: found.key)
+    local = content.glossary
+    for plan in _index_plans(content, statute, sorted(cards, key=lambda found: found.key)):
+        make = partial(_explaining, plan, statute, local)
+        yield Plan(plan.path, (*plan.ingredients, local), make)
+
+
+def _explaining(plan: Plan, statute: Statute, local: LocalGlossary) -> Page | bytes:
+    """Make a page whose terms are explained; a file for machines stays as it is."""
+    made = plan.make()
+    if isinstance(made, bytes):
+        return made
+    return replace(made, lexicon=site_lexicon(statute, local, markdown.escape))
+
+
+def _index_plans(content: Content, statute: Statute, listed: list[Card]) -> Iterator[Plan]:
     yield from Indexes(
         content=content,
         statute=statute,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain, groupby
 
-from generator.derive.terms import explain_code
+from generator.derive.glossary import explain_code
 from generator.model.site import LocalGlossary
 from generator.model.statute import Code, Statute
 from generator.render import markdown

@@ -104,6 +104,13 @@ _WORDS = st.sampled_from(
         *("&", "&amp;", "&lt;", "&#46;", "&nbsp;", "<", ">", "<b>", "</b>", "<br>", "^", "{", "}"),
         *("[", "]", "(", ")", "![", "](", "[甲](b.md)", "[乙](#c)", "[丙](https://e.cn/a_b?c=1)"),
         *(
+            '[甲](b.md "乙，“丙”：2020 年。")',
+            '[甲](b.md "',
+            '乙")',
+            '[甲](b.md "*乙*")',
+            "[甲](b.md '乙')",
+        ),
+        *(
             "[^1]",
             "[丁]",
             "[丁][戊]",
@@ -194,6 +201,7 @@ def test_any_line_is_as_markdown_writes_it(text: str) -> None:
         (["甲"], "p", 1),
         (["**1. 重点项目**"], "p", 1),
         (["见[甲](b.md#c)，a&amp;b \\*"], "p", 1),
+        (['编[甲](b.md#c "乙，丙。")和[丁](e.md)'], "p", 1),
         (["- 甲\n- **乙**", "# 丙"], "ul", 1),
         (["1. 甲\n2. 乙"], "ol", 1),
         (["甲\n:   乙", "丙\n:   丁", "戊"], "dl", 2),
@@ -246,3 +254,5 @@ def test_only_what_has_no_link_is_remembered() -> None:
         '<a href="b/c">乙</a>',
     ]
     assert asked == ["**甲**", "[乙](c)", "[乙](c)"]
+    titled = '[乙](c "丙")和[丁](d)'
+    assert [made(titled, inline).count("b/") for inline in (here, there)] == [0, 2]
