@@ -39,6 +39,8 @@ _STATE_CLASSES = {
 }
 _WIDE = 8
 """Columns of figures from which a table is marked wide, so that paper can set it smaller."""
+_TALL = 33
+"""Rows from which halves side by side are marked tall, so that paper can set them upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,15 @@ def table_html(table: Table, inline: Inline) -> str:
     return _form_html(table, inline)
 
 
-def panels_html(halves: Sequence[str]) -> str:
-    """Put the halves of one form together, which stand side by side where there is room."""
-    return "\n".join(['<div class="panels">', *halves, "</div>"])
+def panels_html(halves: Sequence[str], rows: int) -> str:
+    """Put the halves of one form together, which stand side by side where there is room.
+
+    Args:
+        halves: The tables.
+        rows: How many the longer one has.
+    """
+    marks = "panels tall" if rows >= _TALL else "panels"
+    return "\n".join([f'<div class="{marks}">', *halves, "</div>"])
 
 
 def _form_html(table: Table, inline: Inline) -> str:

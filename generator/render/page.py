@@ -66,6 +66,7 @@ class Page:
         downloads: Files that hold the same for machines; addresses count from the page.
         dataset: What search engines for data are told of them; None where there is nothing.
         charts: Charts that belong to this page alone, by the name of their file beside it.
+        cover: The words of the cover, where the page is bound as a volume of its own.
     """
 
     path: str
@@ -79,6 +80,7 @@ class Page:
     downloads: tuple[Link, ...] = ()
     dataset: Mapping[str, Any] | None = None
     charts: Mapping[str, str] = field(default_factory=dict)
+    cover: Mapping[str, Any] | None = None
 
     @property
     def url(self) -> str:
@@ -107,6 +109,8 @@ class Page:
         }
         if self.dataset:
             matter["dataset"] = self.dataset
+        if self.cover:
+            matter["cover"] = self.cover
         if self.kind in _WIDE:
             matter["hide"] = ["toc"]
         return f"---\n{front_matter(matter)}---\n\n{join_blocks(self.blocks)}\n"
