@@ -105,7 +105,7 @@ def make_ready() -> None:
     weasyprint = _library()
     with _complaints() as complaints:
         weasyprint.HTML(string=f'<html lang="zh-CN"><p>{_PROBE}</p></html>').write_pdf()
-    if _unprinted(complaints):
+    if complaints.unprinted:
         raise BindingError(
             "本机没有中文字体，印不出汉字。Debian、Ubuntu：apt install fonts-noto-cjk；"
             "macOS、Windows 自带中文字体，找不到时装 Noto Sans CJK SC 和 Noto Serif CJK SC"
@@ -138,29 +138,33 @@ def _set(html: str, base: str | None) -> tuple[bytes, int]:
     with _complaints() as complaints:
         document = weasyprint.HTML(string=html, base_url=base, url_fetcher=nothing).render()
         data = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier.encode())
-    if missing := _unprinted(complaints):
-        shown = "、".join(missing[:_SHOWN])
+    if complaints.unprinted:
+        shown = "、".join(list(complaints.unprinted)[:_SHOWN])
         raise BindingError(f"装着的字体里没有这些字：{shown}；装上有这些字的字体再试")
     return data, len(document.pages)
 
 
+class _Complaints(logging.Handler):
+    """Collects the characters that no font has, each once."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.unprinted: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(_NO_GLYPH) and isinstance(record.args, tuple):
+            self.unprinted[str(record.args[0])] = None
+
+
 @contextmanager
-def _complaints() -> Iterator[list[logging.LogRecord]]:
-    """Collect what WeasyPrint complains of, and keep it off the clerk's terminal."""
-    records: list[logging.LogRecord] = []
-    handler = logging.Handler()
-    handler.emit = records.append  # type: ignore[method-assign]
+def _complaints() -> Iterator[_Complaints]:
+    """Take what WeasyPrint complains of, and keep it off the clerk's terminal."""
+    handler = _Complaints()
     logger = logging.getLogger("weasyprint")
     propagate, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
-        yield records
+        yield handler
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagate
-
-
-def _unprinted(records: list[logging.LogRecord]) -> list[str]:
-    """Return the characters that no font has, each once."""
-    told = (record.args for record in records if str(record.msg).startswith(_NO_GLYPH))
-    return list(dict.fromkeys(str(args[0]) for args in told if isinstance(args, tuple)))
