@@ -6,6 +6,7 @@ it was made, and its identifier is the fingerprint of what it was made of.
 
 import io
 import logging
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -26,6 +27,8 @@ _PROBE = "决算"
 #: How WeasyPrint's complaint about a character begins that no font has.
 _NO_GLYPH = ".notdef glyph"
 _SHOWN = 10
+#: A link to another page of the site.
+_SITE_LINK = re.compile(r'(<a\b[^>]*?) href="(?![#"]|[a-z]+:)[^"]*"')
 
 
 class BindingError(Exception):
@@ -135,6 +138,8 @@ def _set(html: str, base: str | None) -> tuple[bytes, int]:
     weasyprint = _library()
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=())  # all it needs is in the page
     identifier = sha256(f"{weasyprint.__version__}\n{html}".encode()).hexdigest()[:32]
+    if base is None:
+        html = _SITE_LINK.sub(r"\1", html)  # without a public address it leads nowhere
     with _complaints() as complaints:
         document = weasyprint.HTML(string=html, base_url=base, url_fetcher=nothing).render()
         data = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier.encode())
