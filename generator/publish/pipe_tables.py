@@ -39,8 +39,8 @@ _STATE_CLASSES = {
 }
 _WIDE = 8
 """Columns of figures from which a table is marked wide, so that paper can set it smaller."""
-_TALL = 33
-"""Rows from which halves side by side are marked tall, so that paper can set them upright."""
+_TALL, _TALL_HALF = 26, 33
+"""Rows from which a table, or the halves of one, are marked tall: paper can set them upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def panels_html(halves: Sequence[str], rows: int) -> str:
         halves: The tables.
         rows: How many the longer one has.
     """
-    marks = "panels tall" if rows >= _TALL else "panels"
+    marks = "panels tall" if rows >= _TALL_HALF else "panels"
     return "\n".join([f'<div class="{marks}">', *halves, "</div>"])
 
 
@@ -175,6 +175,8 @@ def _form_html(table: Table, inline: Inline) -> str:
     classes = ["statutory", *caption.classes]
     if table.alignments.count("number") >= _WIDE:
         classes.append("wide")
+    elif len(table.rows) >= _TALL:
+        classes.append("tall")
     return "\n".join(
         [
             f'<div class="table-scroll" tabindex="0" role="group" aria-labelledby="{label}">',

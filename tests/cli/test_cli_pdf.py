@@ -274,6 +274,20 @@ def test_no_heading_is_the_last_line_of_its_page(volume: Volume) -> None:
         assert body[-1] not in headings, (number, body[-1])
 
 
+def test_no_text_is_printed_over_other_text(volume: Volume) -> None:
+    with pypdfium2.PdfDocument(volume.path) as document:
+        for number, page in enumerate(document, 1):
+            text = page.get_textpage()
+            boxes = sorted(text.get_rect(at) for at in range(text.count_rects()))
+            for at, (_, bottom, right, top) in enumerate(boxes):
+                for left, other_bottom, _, other_top in boxes[at + 1 :]:
+                    if left >= right - 1:
+                        break
+                    shared = min(top, other_top) - max(bottom, other_bottom)
+                    least = min(top - bottom, other_top - other_bottom)
+                    assert shared < 0.5 * least, (number, text.get_text_bounded(*boxes[at]))
+
+
 def test_forms_lie_on_their_side_and_fill_the_page(volume: Volume) -> None:
     wide = [image for image in volume.images if image.width > image.height]
     assert 4 <= len(wide) <= 12
