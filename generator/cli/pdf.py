@@ -41,7 +41,7 @@ def pdf(reports: tuple[str, ...], content: Path, output: Path, workers: int | No
 
     写 年/部门，可以写几份；只写年度，就是那一年的全部，例如 juesuan pdf 2020。
     内容与网站的“全文”相同；报告有错误时不生成，原来的文件没有改动。
-    要先安装：pip install -e '.[pdf]'，各系统还要装什么见 README。
+    要用 WeasyPrint、Pango 和中文字体，怎样安装见 README。
     """
     if not CONFIG.is_file():
         raise WrongUsageError(f"这里没有 {CONFIG}：请在项目文件夹里运行")

@@ -26,7 +26,7 @@ def reports_named(names: Sequence[str], content: Path) -> list[ReportKey]:
         WrongUsageError: One of them is not there.
     """
     present = _present(content)
-    return list(dict.fromkeys(_key(_inside(name, content), present, content) for name in names))
+    return list(dict.fromkeys(_key(name, present, content) for name in names))
 
 
 def reports_and_years(names: Sequence[str], content: Path) -> list[ReportKey]:
@@ -38,7 +38,7 @@ def reports_and_years(names: Sequence[str], content: Path) -> list[ReportKey]:
         if YEAR.fullmatch(inside.as_posix()):
             found |= dict.fromkeys(_of_year(int(inside.name), present))
         else:
-            found[_key(inside, present, content)] = None
+            found[_key(name, present, content)] = None
     return list(found)
 
 
@@ -65,13 +65,14 @@ def _inside(name: str, content: Path) -> Path:
     return Path(name)
 
 
-def _key(inside: Path, present: Mapping[str, ReportKey], content: Path) -> ReportKey:
+def _key(text: str, present: Mapping[str, ReportKey], content: Path) -> ReportKey:
+    inside = _inside(text, content)
     name = inside.as_posix()
     if name in present:
         return present[name]
     if len(inside.parts) != _KEY_PARTS:
         example = "".join(f"，例如 {last}" for last in sorted(present)[-1:])
-        raise WrongUsageError(f"“{name}”不是一份报告，写成 年/部门{example}")
+        raise WrongUsageError(f"“{text}”不是一份报告，写成 年/部门{example}")
     hint = suggestion(name, present, f"有的报告是 {content} 里“年份/部门”的文件夹")
     raise WrongUsageError(f"没有 {name} 这份报告；{hint}")
 
