@@ -43,6 +43,8 @@ _STATE_CLASSES = {
 _BAR_WIDTH = 1000
 _WIDE = 8
 """Columns of figures from which a table is marked wide, so that paper can set it smaller."""
+_TALL, _TALL_HALF = 26, 33
+"""Rows from which a table, or the halves of one, are marked tall: paper can set them upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +168,15 @@ def table_html(table: Table, inline: Inline) -> str:
     return _form_html(table, inline)
 
 
-def panels_html(halves: Sequence[str]) -> str:
-    """Put the halves of one form together, which stand side by side where there is room."""
-    return "\n".join(['<div class="panels">', *halves, "</div>"])
+def panels_html(halves: Sequence[str], rows: int) -> str:
+    """Put the halves of one form together, which stand side by side where there is room.
+
+    Args:
+        halves: The tables.
+        rows: How many the longer one has.
+    """
+    marks = "panels tall" if rows >= _TALL_HALF else "panels"
+    return "\n".join([f'<div class="{marks}">', *halves, "</div>"])
 
 
 def _form_html(table: Table, inline: Inline) -> str:
@@ -179,6 +187,8 @@ def _form_html(table: Table, inline: Inline) -> str:
     classes = ["statutory", *caption.classes]
     if table.alignments.count("number") >= _WIDE:
         classes.append("wide")
+    elif len(table.rows) >= _TALL:
+        classes.append("tall")
     return "\n".join(
         [
             f'<div class="table-scroll" tabindex="0" role="group" aria-labelledby="{label}">',

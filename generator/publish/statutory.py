@@ -114,11 +114,13 @@ class Statutory(NamedTuple):
         html: The table written.
         anchors: The ids in it.
         panel: Whether it is half of a form and stands beside the other.
+        rows: How many it has.
     """
 
     html: str
     anchors: tuple[str, ...]
     panel: bool
+    rows: int
 
 
 @remembered
@@ -130,7 +132,8 @@ def _statutory(text: str, inline: Inline) -> Statutory | None:
     if table is None:
         return None
     anchors = (table.caption.id, *row_ids(table))
-    return Statutory(table_html(table, inline), anchors, _PANEL in table.caption.classes)
+    panel = _PANEL in table.caption.classes
+    return Statutory(table_html(table, inline), anchors, panel, len(table.rows))
 
 
 class Finished(Postprocessor):
@@ -249,8 +252,10 @@ class PageBlocks(Stash):
             tables.append(table)
             if not table.panel:
                 return Taken("div", table.html, 2)
-        html = panels_html([table.html for table in tables])
-        return Taken("div", html, 2 * len(tables)) if tables else None
+        if not tables:
+            return None
+        html = panels_html([table.html for table in tables], max(table.rows for table in tables))
+        return Taken("div", html, 2 * len(tables))
 
 
 class Contents(Treeprocessor):

@@ -72,6 +72,7 @@ class Page:
         dataset: What search engines for data are told of them; None where there is nothing.
         charts: Charts that belong to this page alone, by the name of their file beside it.
         lexicon: The terms that are explained in its text; None for none.
+        cover: The words of the cover, where the page is bound as a volume of its own.
     """
 
     path: str
@@ -86,6 +87,7 @@ class Page:
     dataset: Mapping[str, Any] | None = None
     charts: Mapping[str, str] = field(default_factory=dict)
     lexicon: Lexicon | None = None
+    cover: Mapping[str, Any] | None = None
 
     @property
     def url(self) -> str:
@@ -114,6 +116,8 @@ class Page:
         }
         if self.dataset:
             matter["dataset"] = self.dataset
+        if self.cover:
+            matter["cover"] = self.cover
         if hidden := _HIDDEN.get(self.kind):
             matter["hide"] = hidden
         body = written = join_blocks(self.blocks)

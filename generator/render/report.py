@@ -25,6 +25,7 @@ from generator.render.corrections import (
     log_blocks,
     record_blocks,
 )
+from generator.render.cover import cover
 from generator.render.dataset import dataset
 from generator.render.downloads import Download, form_file, report_files
 from generator.render.environment import notice
@@ -112,8 +113,16 @@ class ReportPages:
             made.append(self._performance())
         made.append(self._full())
         made += map(self._corrections, correction_days(self.desk.report))
-        drawings = {f"{self.root}{name}": svg for name, svg in self._scribe.drawings.items()}
-        return {page.path: page for page in made}, drawings
+        return {page.path: page for page in made}, self._drawings()
+
+    def volume(self) -> tuple[Page, dict[str, str]]:
+        """Return the whole volume with a cover, and the charts in it by path."""
+        bound = cover(self.desk, self.site, self.title)
+        return replace(self._full(), cover=bound), self._drawings()
+
+    def _drawings(self) -> dict[str, str]:
+        """Return the charts of what has been written so far."""
+        return {f"{self.root}{name}": svg for name, svg in self._scribe.drawings.items()}
 
     def _whole_files(self, folder: str = "") -> tuple[Link, ...]:
         whole = (file for file in self.files if "/" not in file.path)

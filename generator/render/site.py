@@ -113,6 +113,20 @@ def report_pages(
     return {page.path: replace(page, lexicon=lexicon) for page in made}, drawings
 
 
+def report_volume(desk: Desk, content: Content) -> tuple[Page, dict[str, str]]:
+    """Render one report as a volume with a cover, for a binder.
+
+    Args:
+        desk: The report.
+        content: What all reports share.
+
+    Returns:
+        Its page, which is that of the site but for the cover, and its charts by path below the
+        docs folder (posix slashes).
+    """
+    return ReportPages(desk, content.site, content.glossary).volume()
+
+
 def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> Iterator[Plan]:
     """Plan the pages that list reports, and those of the rules of the check.
 
