@@ -10,7 +10,8 @@ from generator.amounts import Precision, Unit, digits, round_to
 from generator.derive.facts import Change, rate
 from generator.derive.region import RegionYear, Total, region_year
 from generator.derive.summaries import Summary
-from generator.model.report import Content, ReportKey
+from generator.model.keys import ReportKey
+from generator.model.report import Content
 from generator.model.site import Department
 from generator.render import markdown
 from generator.render.environment import notice
