@@ -111,7 +111,9 @@ def axe() -> str:
 
 
 _SHUTS_OUT = """async () => {
-  const found = await axe.run(document, { resultTypes: ['violations'], iframes: false });
+  const found = await axe.run(document, {
+    resultTypes: ['violations'], iframes: false, preload: false,
+  });
   return found.violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 4).map(
     (node) => `${id}: ${help}: ${node.target}: ${node.html.slice(0, 100)}`));
 }"""
@@ -175,3 +177,89 @@ def _pictured(page: Page, width: int, path: Path) -> list[str]:
     picture = page.screenshot(path=path, full_page=True, clip=clip)
     size = struct.unpack(">II", picture[16:24])
     return [] if size == (width, height) else [f"{path.name} is {size}, not {(width, height)}"]
+
+
+def test_what_is_amiss_on_a_page_is_noticed(wide: Page, site_address: str, axe: str) -> None:
+    """Proof that the test above can fail."""
+    wide.goto(site_address)
+    wide.evaluate(axe)
+    wide.evaluate(
+        "document.querySelector('article').innerHTML += '<img src=data:,><p style=color:#ccc>浅</p>"
+        "<table><tr><th>头</th></tr></table>'"
+    )
+    found = wide.evaluate(_SHUTS_OUT)
+    assert {"image-alt", "color-contrast"} <= {problem.split(":")[0] for problem in found}
+    assert [problem.split(":")[0] for problem in wide.evaluate(_UNNAMED)] == [
+        "no caption",
+        "no scope",
+    ]
+
+
+# --- by key -------------------------------------------------------------------------------------
+
+_STOPS = {_DESK: 25, _PHONE: 15}
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_keys_lead_through_a_page_and_past_its_head(
+    kind: str, kinds: dict[str, tuple[str, str]], window: Window
+) -> None:
+    page = window(_DESK, reduced_motion="reduce")
+    unseen = []
+    for width, stops in _STOPS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        _open(page, kinds[kind], kind)
+        page.add_style_tag(content="*, ::before, ::after { transition: none !important }")
+        for stop in range(stops):
+            page.keyboard.press("Tab")
+            focus = page.evaluate(FOCUS)
+            if focus["body"]:
+                break
+            if stop == 0 and kind != "redirect":
+                assert "md-skip" in focus["name"], "the first key offers to skip to the text"
+                assert not re.search(r"[A-Za-z]{3}", page.locator(":focus").inner_text())
+            if not (focus["outlined"] and focus["shown"]):
+                unseen.append(f"{width}: {focus}")
+    assert not unseen, "\n".join(unseen)
+
+
+def test_the_skip_link_leads_to_the_text(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}2020/xiqu-xinfangju/")
+    wide.keyboard.press("Tab")
+    expect(wide.locator(".md-skip")).to_be_in_viewport()
+    wide.keyboard.press("Enter")
+    wide.keyboard.press("Tab")
+    inside = wide.evaluate("!!document.activeElement.closest('article')")
+    assert inside, wide.evaluate(FOCUS)["name"]
+
+
+# --- without scripts ----------------------------------------------------------------------------
+
+#: What waits for a script to be seen, and controls that only a script would make do something.
+_WAITING = """() => {
+  const folded = (e) => e.closest('details:not([open])') && !e.matches('summary');
+  const seen = (e) => e.getClientRects().length > 0;
+  const name = (e) => `${e.tagName} ${e.textContent.trim().slice(0, 30)}`;
+  const parts = 'a[href], dd, details, dt, h1, h2, h3, li, p, summary, svg[role=img], table';
+  const controls = ':is(article, header, .md-grid) :is(button, select, input):not(form *)';
+  return [
+    ...[...document.querySelectorAll(`article :is(${parts})`)]
+      .filter((e) => !folded(e) && !seen(e)).map((e) => `not seen: ${name(e)}`),
+    ...[...document.querySelectorAll(controls)]
+      .filter((e) => !folded(e) && seen(e)).map((e) => `does nothing: ${name(e)}`),
+  ];
+}"""
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_a_page_waits_for_no_script(
+    kind: str, kinds: dict[str, tuple[str, str]], window: Window
+) -> None:
+    page = window(_PHONE, java_script_enabled=False)
+    wrong = _open(page, kinds[kind], kind)
+    assert page.evaluate(_WAITING) == []
+    assert page.locator("h1").inner_text().strip()
+    for fold in page.locator("article details:not([open])").all()[:3]:
+        fold.locator("summary").first.click()
+        expect(fold.locator(":scope > :not(summary)").first).to_be_visible()
+    assert wrong == []
