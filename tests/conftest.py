@@ -17,7 +17,8 @@ from hypothesis import settings
 
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
-from generator.publish.build import Order, build, site_of
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.watch import Watch
 
 # The same examples on every run: a test that fails fails for everybody, not for one unlucky run.

@@ -2,11 +2,12 @@
  * Large type, and the choice between light and dark, both remembered for this site.
  *
  * A plain script where the switches stand, at the very top of the page: it runs before anything
- * is painted, so that nothing moves or flashes. Without it the page is light, in normal size, and
- * there are no switches.
+ * is painted, so that nothing moves or flashes. Without it the page is light, in normal size, there
+ * are no switches, and what stands in for scripts (the class "unscripted") is shown.
  */
 (() => {
   const script = document.currentScript;
+  document.documentElement.classList.replace("no-js", "js");
   const key = `${new URL("../../", script.src).pathname}.display`;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const COLOURS = { auto: "跟随系统", light: "浅色", dark: "深色" };
