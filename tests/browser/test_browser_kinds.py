@@ -209,12 +209,13 @@ def test_keys_lead_through_a_page_and_past_its_head(
         page.set_viewport_size({"width": width, "height": 900})
         _open(page, kinds[kind], kind)
         page.add_style_tag(content="*, ::before, ::after { transition: none !important }")
+        led = not page.evaluate(FOCUS)["body"]  # the page of results leads to its field at once
         for stop in range(stops):
             page.keyboard.press("Tab")
             focus = page.evaluate(FOCUS)
             if focus["body"]:
                 break
-            if stop == 0 and kind != "redirect":
+            if stop == 0 and kind != "redirect" and not led:
                 assert "md-skip" in focus["name"], "the first key offers to skip to the text"
                 assert not re.search(r"[A-Za-z]{3}", page.locator(":focus").inner_text())
             if not (focus["outlined"] and focus["shown"]):
