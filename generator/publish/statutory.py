@@ -261,10 +261,9 @@ class Named(Treeprocessor):
         """Name the tables of a page."""
         for header in root.iterfind(".//thead/tr/th"):
             header.set("scope", "col")
-        for fold in root.iterfind(".//details"):
-            title = fold.find("summary")
-            for table in fold.iterfind("table") if title is not None else ():
-                caption = deepcopy(title)
+        for fold in root.iterfind(".//details[summary]"):
+            for table in fold.iterfind("table"):
+                caption: Any = deepcopy(fold.find("summary"))
                 caption.tag, caption.tail, table.text = "caption", "\n", "\n"
                 table.insert(0, caption)
 

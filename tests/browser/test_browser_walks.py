@@ -90,7 +90,11 @@ def test_what_operating_expenses_of_an_agency_are(walk: Walk) -> None:
     walk.tap(walk.hits().filter(has_text=re.compile("^机关运行经费")).first)
     term = walk.page.locator("dt:target, :target dt, :target").first
     expect(term).to_contain_text("机关运行经费")
-    walk.end(walk.page.locator("dd").filter(has_text=re.compile("^机关和参照公务员法管理的事业单位")).first)
+    walk.end(
+        walk.page.locator("dd")
+        .filter(has_text=re.compile("^机关和参照公务员法管理的事业单位"))
+        .first
+    )
 
 
 @pytest.mark.parametrize("way", ["taps", "search"])
