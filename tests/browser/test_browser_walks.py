@@ -102,7 +102,7 @@ def test_the_row_of_an_item_in_the_official_form_and_its_file(walk: Walk, way: s
     page = walk.page
     if way == "taps":
         _report(walk)
-        walk.tap(page.get_by_role("main").locator("a[href*='forms/']").first)
+        walk.tap(page.locator("article a[href*='forms/']").first)
         expect(page.locator("h1")).to_contain_text("决算公开表")
     else:
         walk.search("2010308 一般公共预算财政拨款支出决算表 2020")
