@@ -120,8 +120,7 @@ def test_the_row_of_an_item_in_the_official_form_and_its_file(walk: Walk, way: s
 
 def test_which_project_cost_most(walk: Walk) -> None:
     _report(walk)
-    walk.tap(walk.page.get_by_role("button", name="目录"))
-    walk.tap(walk.page.get_by_role("navigation").get_by_role("link", name="绩效", exact=True))
+    walk.tap(walk.page.locator("article").get_by_role("link", name="绩效", exact=True).first)
     answer = walk.page.get_by_role("main").locator("p").filter(has_text="支出最多的")
     expect(answer).to_contain_text("矛盾化解和疑难信访问题专项资金")
     expect(answer).to_contain_text("18.73万元")
