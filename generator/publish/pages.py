@@ -6,8 +6,8 @@ are wanted: the same configuration, Markdown extensions, link processor, templat
 MkDocs 1.6 is its last line and pinned; a test holds every page equal to what its command writes.
 
 Two things differ. A link is taken for good here and handed back, so that it can be checked
-against all pages without having all of them; and what the theme ships for the search that this
-site does not use stays out.
+against all pages without having all of them; and the theme's scripts, which this site does not
+use, stay out.
 """
 
 import json
@@ -24,8 +24,8 @@ from typing import Any
 from generator.model.site import Site
 from generator.publish.order import BuildError
 
-#: Belongs to the theme's own search.
-_UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+#: The theme's own script and its search.
+_UNUSED = ("assets/javascripts/bundle.", "assets/javascripts/lunr/", "assets/javascripts/workers/")
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n+", re.DOTALL)
 _PAGE, _ERROR_PAGE = "main.html", "404.html"
 #: A link from one page to another, as nearly all are.

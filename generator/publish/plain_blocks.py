@@ -155,8 +155,10 @@ def _details(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
     inside = _inside(blocks, at + 1, inline) if match else []
     if match is None or not inside or not _PARAGRAPH.fullmatch(match[2]):
         return None
-    opening = f'<details class="{match[1]}">\n<summary>{inline(match[2])}</summary>'
-    return Taken("details", "\n".join([opening, *inside, "</details>"]), 1 + len(inside))
+    title = inline(match[2])
+    opening = f'<details class="{match[1]}">\n<summary>{title}</summary>'
+    named = (html.replace("<table>", f"<table>\n<caption>{title}</caption>", 1) for html in inside)
+    return Taken("details", "\n".join([opening, *named, "</details>"]), 1 + len(inside))
 
 
 def _steps(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
@@ -191,22 +193,23 @@ def _is_indented(block: str) -> bool:
 
 
 def _table(block: str, inline: Inline) -> str | None:
-    """Convert a pipe table as the extension ``tables`` does; None when its rows are uneven."""
+    """Convert a pipe table as ``tables`` and our ``Named`` do; None when its rows are uneven."""
     lines = block.split("\n")
     head, rule, *body = ([cell.strip(" ") for cell in _PIPE.split(line)[1:-1]] for line in lines)
     styles = [_STYLES.get(_DASHES.sub("-", cell)) for cell in rule]
     if not body or None in styles or {len(row) for row in (head, rule, *body)} != {len(head)}:
         return None
     rows = (_row("td", styles, row, inline) for row in body)
+    scoped = [f' scope="col"{style}' for style in styles]
     return "\n".join(
         [
-            *("<table>", "<thead>", _row("th", styles, head, inline), "</thead>"),
+            *("<table>", "<thead>", _row("th", scoped, head, inline), "</thead>"),
             *("<tbody>", *rows, "</tbody>", "</table>"),
         ]
     )
 
 
-def _row(tag: str, styles: Sequence[str | None], row: Sequence[str], inline: Inline) -> str:
-    pairs = zip(styles, row, strict=True)
-    cells = (f"<{tag}{style}>{inline(cell)}</{tag}>" for style, cell in pairs)
+def _row(tag: str, attributes: Sequence[str | None], row: Sequence[str], inline: Inline) -> str:
+    pairs = zip(attributes, row, strict=True)
+    cells = (f"<{tag}{written}>{inline(cell)}</{tag}>" for written, cell in pairs)
     return "\n".join(["<tr>", *cells, "</tr>"])

@@ -16,6 +16,7 @@ Plain blocks are written as Markdown writes them with ``attr_list``, ``def_list`
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -258,6 +259,20 @@ class PageBlocks(Stash):
         return Taken("div", html, 2 * len(tables))
 
 
+class Named(Treeprocessor):
+    """Tells readers of an ordinary table alone what its headers head, and in a fold its name."""
+
+    def run(self, root: Element) -> None:
+        """Name the tables of a page."""
+        for header in root.iterfind(".//thead/tr/th"):
+            header.set("scope", "col")
+        for fold in root.iterfind(".//details[summary]"):
+            for table in fold.iterfind("table"):
+                caption: Any = deepcopy(fold.find("summary"))
+                caption.tag, caption.tail, table.text = "caption", "\n", "\n"
+                table.insert(0, caption)
+
+
 class Contents(Treeprocessor):
     """Writes the page's headings, and puts them among those that the extension ``toc`` sees.
 
@@ -389,6 +404,7 @@ class StatutoryExtension(Extension):
         self._contents = Contents(md)
         md.registerExtension(self)
         md.postprocessors.register(self._finished, "page_finished", 10)
+        md.treeprocessors.register(Named(md), "named_tables", 15)
         md.treeprocessors.register(self._contents, "page_contents", 4)
         page = PageBlocks(md, self._finished, surroundings, self._contents)
         processors = md.parser.blockprocessors

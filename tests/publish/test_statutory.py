@@ -249,7 +249,22 @@ def test_a_short_row_is_filled_and_a_long_one_refused() -> None:
     ],
 )
 def test_everything_else_is_left_to_markdown(text: str) -> None:
-    assert _html(text) == markdown(text, extensions=_EXTENSIONS[:-1])
+    written = markdown(text, extensions=_EXTENSIONS[:-1])
+    assert _html(text) == written.replace("<th ", '<th scope="col" ')
+
+
+def test_an_ordinary_table_says_what_its_headers_head_and_in_a_fold_its_name() -> None:
+    page = _tree("""
+        ??? abstract "图1的数据"
+
+            | 甲 | 乙 |
+            |:--|--:|
+            | 1 | 2 |
+    """)
+    table = page.find("details/table")
+    assert table is not None
+    assert table.findtext("caption") == "图1的数据"
+    assert [header.get("scope") for header in table.iterfind("thead/tr/th")] == ["col", "col"]
 
 
 def test_two_panels_become_a_pair() -> None:
