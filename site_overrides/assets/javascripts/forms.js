@@ -12,6 +12,7 @@ const COUNTED = /数量|次数|比重|比例|率$|[（(][%％人次批辆台套�
 const MEMORY = "forms";
 const GAP = 8; // px between the bar and what is brought below it
 const PAUSE = 150; // ms without a key before the number of rows is said
+const READ = 4000; // ms for which a message stands
 
 /** Move the decimal point of an amount, digit by digit; null for anything that is no amount. */
 export function shifted(text, places) {
@@ -160,16 +161,23 @@ function makeTools(rows) {
       after?.();
     }, PAUSE);
   };
-  return { all, opener, field, hide, units, official, status, say };
+  const flash = element("p", { class: "forms-flash", role: "status" });
+  let over;
+  const tell = (text) => {
+    clearTimeout(over);
+    flash.textContent = text;
+    over = setTimeout(() => { flash.textContent = ""; }, READ);
+  };
+  return { all, opener, field, hide, units, official, status, say, flash, tell };
 }
 
 /** Put contents and tools together where the contents were: what stands below does not move. */
-function makeBar(page, { all, opener, status }) {
+function makeBar(page, { all, opener, status, flash }) {
   const contents = page.querySelector(":scope > details.contents");
   const bar = element("div", { class: "forms-bar" });
   if (!contents) return;
   contents.before(bar);
-  bar.append(contents, opener, all, status);
+  bar.append(contents, opener, all, status, flash);
   page.classList.add("forms-live");
   const close = () => { contents.open = false; };
   contents.addEventListener("click", (event) => event.target.closest("a") && close());
@@ -336,7 +344,7 @@ class Units {
   /** Write all amounts in a unit; the official one gives every cell its printed text back. */
   async show(unit) {
     this.unit = unit;
-    this.exact ??= await exactFigures(this.report);
+    if (unit === "元") this.exact ??= await exactFigures(this.report);
     this._write(this.unit);
   }
 
@@ -431,7 +439,7 @@ async function take(link, row, tools) {
   box.scrollTo(kept[2], kept[3]);
   const named = link.textContent.trim();
   const copied = await copy(link.href);
-  tools.say(copied ? `已复制“${named}”这一行的链接` : `没能复制；“${named}”这一行的链接在地址栏里`);
+  tools.tell(copied ? `已复制“${named}”这一行的链接` : `没能复制；“${named}”这一行的链接在地址栏里`);
 }
 
 async function copy(text) {
