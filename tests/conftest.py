@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -122,6 +122,13 @@ def site_address(built_site: Path) -> Iterator[str]:
     """Serve the built site; give its address."""
     with _serving(built_site) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve other folders than the built site; give the address of each."""
+    with ExitStack() as open_servers:
+        yield lambda folder: open_servers.enter_context(_serving(folder))
 
 
 @pytest.fixture

@@ -190,10 +190,12 @@ function makeBar(page, { all, opener, status, flash }) {
   contents.addEventListener("focusout", (event) => event.relatedTarget && !contents.contains(event.relatedTarget) && close());
   followForms(contents);
   const header = document.querySelector(".md-header");
-  const seen = new ResizeObserver(() => {
+  const measure = () => {
     page.style.setProperty("--top", `${header.offsetHeight}px`);
     page.style.setProperty("--bars", `${header.offsetHeight + bar.offsetHeight}px`);
-  });
+  };
+  const seen = new ResizeObserver(measure);
+  measure(); // at once: the row that the address names is brought below it
   seen.observe(header);
   seen.observe(bar);
 }
@@ -437,6 +439,7 @@ async function take(link, row, tools) {
   location.hash = link.hash;
   scrollTo(kept[0], kept[1]);
   box.scrollTo(kept[2], kept[3]);
+  link.focus({ preventScroll: true });
   const named = link.textContent.trim();
   const copied = await copy(link.href);
   tools.tell(copied ? `已复制“${named}”这一行的链接` : `没能复制；“${named}”这一行的链接在地址栏里`);
@@ -455,16 +458,23 @@ async function copy(text) {
 
 /** Mark the tables that fit: their headers stay below the bar, those of others in their own box. */
 function fitBoxes(page) {
-  const seen = new ResizeObserver((changes) => {
-    for (const { target } of changes) {
-      const box = target.matches(".table-scroll") ? target : target.closest(".table-scroll");
-      const fits = box.scrollWidth <= box.clientWidth + 1;
+  const boxes = [...page.querySelectorAll(".table-scroll")];
+  const fit = (changed) => {
+    const measured = changed.map((box) => ({
+      box,
+      fits: box.scrollWidth <= box.clientWidth + 1,
+      head: box.querySelector("thead").offsetHeight,
+    }));
+    for (const { box, fits, head } of measured) {
       box.classList.toggle("fits", fits);
+      box.classList.toggle("boxed", !fits);
       box.tabIndex = fits ? -1 : 0;
-      box.style.setProperty("--head", `${box.querySelector("thead").offsetHeight}px`);
+      box.style.setProperty("--head", `${head}px`);
     }
-  });
-  for (const box of page.querySelectorAll(".table-scroll")) {
+  };
+  const seen = new ResizeObserver((changes) => fit([...new Set(changes.map(({ target }) => target.closest(".table-scroll")))]));
+  fit(boxes);
+  for (const box of boxes) {
     seen.observe(box);
     seen.observe(box.firstElementChild);
   }
