@@ -241,7 +241,8 @@ def _header_html(
     cell: HeaderCell, table: Table, code: int | None, name: int | None, inline: Inline
 ) -> str:
     tag = "th" if cell.label else "td"
-    scope = ("colgroup" if cell.columns > 1 else "col") if cell.label else ""
+    # A header over several columns is theirs without groups of columns, which have one level only.
+    scope = "col" if cell.label else ""
     attributes = [
         ("scope", scope),
         ("class", _header_class(cell, table, code, name)),

@@ -24,14 +24,23 @@ _UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in the sidebar or the trail; the address counts from the root of the site."""
+    """A link in the sidebar, the trail or among the downloads.
+
+    Attributes:
+        title: Its words.
+        url: Its address, from the root of the site; that of a download, from the page.
+        use: What a download holds and what opens it.
+    """
 
     title: str
     url: str
+    use: str = ""
 
     def matter(self, here: str = "\0") -> dict[str, Any]:
         """Return the link as front matter."""
         plain: dict[str, Any] = {"title": self.title, "url": self.url}
+        if self.use:
+            plain["use"] = self.use
         return plain | {"current": True} if self.url == here else plain
 
 

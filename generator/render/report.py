@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from textwrap import indent
 
 from generator.amounts import State
 from generator.derive.desk import Desk
@@ -38,6 +39,7 @@ from generator.render.typist import Typist, day
 _FORMS = "forms"
 _PERFORMANCE = "performance"
 _FULL = "full"
+_LEFT_OUT = "forms-left-out"
 _HERE = Setting(f"{_PERFORMANCE}/index.md")
 _ON_PERFORMANCE = Setting("", "../")
 _IN_VOLUME = Setting("#projects", "../", unfolded=True)
@@ -126,7 +128,7 @@ class ReportPages:
 
     def _whole_files(self, folder: str = "") -> tuple[Link, ...]:
         whole = (file for file in self.files if "/" not in file.path)
-        return tuple(Link(file.title, folder + file.path) for file in whole)
+        return tuple(Link(file.title, folder + file.path, file.use) for file in whole)
 
     def _page(self, folder: str, kind: str, title: str, blocks: tuple[str, ...]) -> Page:
         up = () if not folder else (Link(self._menu_title, self.root),)
@@ -297,32 +299,57 @@ class ReportPages:
         yield from _HERE.lay(self._item_terms, 2)
 
     def _forms(self) -> Page:
-        links = (
-            f"- [{markdown.escape(form_title(view, self.typist))}](#form-{view.form.id})"
-            f"{self._form_state(view)}"
-            for view in self.forms
-        )
+        files = (f"- [{file.title}]({file.url})：{file.use}" for file in self._whole_files("../"))
         blocks = [
             notice("forms-intro", unit=self.typist.unit),
-            "\n".join(links),
+            "\n".join(files),
+            *self._forms_contents(),
             *self._forms_with_files(),
+            *self._forms_left_out(),
+            notice("forms-addresses"),
         ]
         if self.desk.layout.forms_note:
             blocks.append(markdown.paragraph(self.desk.layout.forms_note))
         blocks += list(self._sources_line())
-        page = self._page(
-            f"{_FORMS}/", "forms", f"{self._short}{self.desk.year}年度决算公开表", tuple(blocks)
-        )
-        return replace(page, downloads=self._whole_files("../"))
+        title = f"{self._short}{self.desk.year}年度决算公开表"
+        return self._page(f"{_FORMS}/", "forms", title, tuple(blocks))
+
+    def _forms_contents(self) -> Iterator[str]:
+        """List the forms that are printed, in a box that stays in view where scripts run."""
+        lines = [
+            f"- [{markdown.escape(form_title(view, self.typist))}](#form-{view.form.id})"
+            f"{self._form_state(view)}"
+            for view in self.forms
+            if view.printed
+        ]
+        if not lines:
+            return
+        yield f'??? contents "{notice("forms-contents", number=len(lines))}"'
+        if left := len(self.forms) - len(lines):
+            lines.append(f"- [{notice('forms-left-out', number=left)}](#{_LEFT_OUT})")
+        yield indent("\n".join(lines), "    ")
 
     def _forms_with_files(self) -> Iterator[str]:
-        """Lay the forms out, each with the way to its file below its heading."""
+        """Lay the printed forms out, each with the way to its file below its heading."""
         for view, (heading, *body) in zip(self.forms, self._forms_written, strict=True):
-            yield from _HERE.lay([heading], 2)
             if view.printed:
-                title, file = markdown.escape(view.title), form_file(view.form.id)
-                yield notice("form-file", title=title, link=file.removeprefix(f"{_FORMS}/"))
-            yield from _HERE.lay(body, 2)
+                yield from _HERE.lay([heading], 2)
+                file = form_file(view.form.id)
+                yield notice("form-file", link=file.removeprefix(f"{_FORMS}/"))
+                yield from _HERE.lay(body, 2)
+
+    def _forms_left_out(self) -> Iterator[str]:
+        """List the forms that are not printed, each with why; their anchors are those of forms."""
+        written = zip(self.forms, self._forms_written, strict=True)
+        rows = [
+            (markdown.cell(form_title(view, self.typist)), str(why), view.form.id)
+            for view, (_, why, *_) in written
+            if not view.printed
+        ]
+        if rows:
+            yield f"## {notice('forms-left-out', number=len(rows))} {{: #{_LEFT_OUT} }}"
+            yield markdown.caption("没有列出的表", "left-out", classes=["plain"], rows="form")
+            yield markdown.pipe_table(["表", "为什么没有列出", "#"], ["l", "l", "l"], rows)
 
     @property
     def _short(self) -> str:

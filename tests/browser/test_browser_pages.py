@@ -174,8 +174,8 @@ def _forms(page: Page) -> dict[str, str]:
     """Return the title of every form heading and table on a page, by its anchor."""
     found: dict[str, str] = dict(
         page.eval_on_selector_all(
-            "[id^=form-], table.statutory[id]",
-            "all => all.map(e => [e.id, (e.querySelector('.title') ?? e).textContent"
+            "[id^=form-], table.statutory[id]:has(.unit)",
+            "all => all.map(e => [e.id, (e.querySelector('.title, th') ?? e).textContent"
             ".replace(/\\s|¶/g, '')])",
         )
     )

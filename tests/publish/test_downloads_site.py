@@ -209,9 +209,11 @@ def test_home_and_about_lead_to_the_downloads(site: Path) -> None:
 
 
 def test_ways_to_files_are_not_searched(older: Path) -> None:
-    link = "[下载《收入决算表》（CSV）](income.csv)"
+    link = "[下载这张表（CSV）](income.csv)"
     assert link in (older / "2020" / "xiqu-xinfangju" / "forms" / "index.md").read_text()
-    page = Page("2020/x/forms/index.md", "forms", "表", "表", ("# 表", link, "[别的](x.csv) 正文"))
+    whole = "- [全部表（XLSX）](../report.xlsx)：用表格软件打开"
+    blocks = ("# 表", link, whole, "[别的](x.csv) 正文")
+    page = Page("2020/x/forms/index.md", "forms", "表", "表", blocks)
     assert sheet(page).body == ["别的 正文"]
 
 

@@ -51,7 +51,7 @@ def test_a_captioned_table_becomes_a_statutory_one() -> None:
         <table id="income" class="statutory functional">
         <caption><span class="title"><span id="income-caption">收入决算表</span><a class="headerlink" href="#income" title="本表的链接" aria-label="本表的链接"></a></span> <span class="notes"><span class="unit">单位：万元</span> <span class="note">表2</span></span></caption>
         <thead>
-        <tr><th scope="col" class="code" rowspan="2">功能分类科目编码</th> <th scope="col" class="name" rowspan="2">科目名称</th> <th scope="col" class="number" rowspan="2">本年收入合计</th> <th scope="colgroup" class="group" colspan="2">本年支出</th></tr>
+        <tr><th scope="col" class="code" rowspan="2">功能分类科目编码</th> <th scope="col" class="name" rowspan="2">科目名称</th> <th scope="col" class="number" rowspan="2">本年收入合计</th> <th scope="col" class="group" colspan="2">本年支出</th></tr>
         <tr><th scope="col" class="number">基本支出</th> <th scope="col" class="number">项目支出</th></tr>
         </thead>
         <tbody>
