@@ -12,6 +12,7 @@ from generator.derive.forms import FormView, form_views
 from generator.derive.makers import make
 from generator.derive.outline import PERFORMANCE, PartView, assign_faults, outline
 from generator.derive.performance import PerformanceFacts, performance_facts
+from generator.derive.places import places
 from generator.derive.publication import correction_days
 from generator.derive.terms import Explanation, general_terms, item_terms
 from generator.model.report import Report
@@ -37,8 +38,12 @@ from generator.render.typist import Typist, day
 _FORMS = "forms"
 _PERFORMANCE = "performance"
 _FULL = "full"
-_HERE = Setting(f"{_PERFORMANCE}/index.md")
-_ON_PERFORMANCE = Setting("", "../")
+_HERE = Setting(
+    f"{_PERFORMANCE}/index.md",
+    forms=f"{_FORMS}/index.md",
+    performance=f"{_PERFORMANCE}/index.md",
+)
+_ON_PERFORMANCE = Setting("", "../", forms=f"../{_FORMS}/index.md")
 _IN_VOLUME = Setting("#projects", "../", unfolded=True)
 
 
@@ -177,7 +182,10 @@ class ReportPages:
     def _key_figures(self) -> str:
         facts = self.desk.statute.sections["key-figures"].facts
         made = {name: make(self.desk, fact) for name, fact in facts.items()}
-        return self._scribe.words("key-figures", made)
+        homes = {name: self.desk.address(fact.of) for name, fact in facts.items() if fact.of}
+        found = places(self.desk, frozenset(homes.values()))
+        stand = {name: found[home] for name, home in homes.items()}
+        return self._scribe.words("key-figures", made | {"places": stand})
 
     @cached_property
     def _sections(self) -> dict[str, tuple[Block, ...]]:
@@ -213,7 +221,7 @@ class ReportPages:
             return
         if self.desk.report.partial:
             yield self._partial_note(setting.folder)
-        yield self._key_figures
+        yield from setting.lay([self._key_figures])
 
     def _partial_note(self, up: str) -> str:
         source = self.desk.report.source

@@ -11,7 +11,7 @@ from generator.derive.figures import Figure
 from generator.derive.outline import ChartPlace, SectionView
 from generator.model.accounts import SourceFault
 from generator.render import markdown
-from generator.render.blocks import PROJECTS, Block, Fold, Heading, Picture
+from generator.render.blocks import FORMS_PAGE, PROJECTS, Block, Fold, Heading, Picture
 from generator.render.charts import draw
 from generator.render.environment import environment, notice, wording
 from generator.render.typist import Typist
@@ -61,7 +61,7 @@ class Scribe:
                 typist=self.typist,
                 year=desk.year,
                 department=desk.report.department.name,
-                links={"performance": PROJECTS},
+                links={"performance": PROJECTS, "forms": FORMS_PAGE},
                 unknown="未公开" if desk.report.transcribed else "未说明",
                 **facts,
             )
