@@ -6,6 +6,7 @@ kept apart here: the level of headings, the way to charts and other pages, what 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from textwrap import indent
 
 #: Stands in worded text for the link to the report's projects; no content can hold it.
 PROJECTS = "\0"
@@ -45,7 +46,20 @@ class Fold:
     text: str
 
 
-Block = str | Heading | Picture | Fold
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Definitions: folded where readers come for figures, open where the whole volume stands."""
+
+    head: str
+    definitions: str
+
+    @property
+    def folded(self) -> str:
+        """The definitions in a box that the reader opens."""
+        return f'??? glossary "{self.head}"\n\n{indent(self.definitions, "    ")}'
+
+
+Block = str | Heading | Picture | Fold | Glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,8 @@ class Setting:
                 yield f"{'#' * (level + block.depth)} {block.text}"
             elif isinstance(block, Picture):
                 yield f"![{block.alt}]({self.folder}{block.file}){{: .chart }}"
+            elif isinstance(block, Glossary):
+                yield block.definitions if self.unfolded else block.folded
             else:
                 yield f"{'???+' if self.unfolded else '???'} {block.head}\n\n{block.text}"
 
