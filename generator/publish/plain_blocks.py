@@ -163,7 +163,9 @@ def _box(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
     mark, name, title = match.groups()
     if mark == "!!!":
         kind, end = "box", "</div>"
-        opening = f'<div class="admonition {name}">\n<p class="admonition-title">{inline(title)}</p>'
+        opening = (
+            f'<div class="admonition {name}">\n<p class="admonition-title">{inline(title)}</p>'
+        )
     else:
         kind, end = "details", "</details>"
         opening = f'<details class="{name}">\n<summary>{inline(title)}</summary>'
