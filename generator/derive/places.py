@@ -43,7 +43,7 @@ def _printed(desk: Desk, addresses: Collection[Address]) -> dict[Address, str]:
         for table in view.tables:
             for row in table.rows:
                 for address in row.addresses:
-                    if address in addresses:
+                    if address and address in addresses:
                         found.setdefault(address, f"{table.rows_id}-{row.key}")
     return found
 

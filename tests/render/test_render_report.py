@@ -45,8 +45,10 @@ def pages(folder: Path, files: Mapping[str, str], site: str = "") -> dict[str, s
 
 def cards(text: str) -> dict[str, list[str]]:
     """Return the key figures of a page: amount, note and links by their key."""
-    table = text.split("{: #key-figures .cards }\n\n")[1].split("\n\n")[0].splitlines()[2:]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    table = text.partition("{: #key-figures .cards }\n\n")[2].partition("\n\n")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]
+    ]
     return {key: [amount, note, links] for _, amount, note, links, key in rows}
 
 
@@ -163,7 +165,7 @@ def test_words_are_folded_on_the_report_and_open_in_the_volume(tmp_path: Path) -
 
 
 def cited(text: str) -> str:
-    return text.split('!!! citation "引用本页"\n\n    ')[1].split("\n")[0]
+    return text.partition('!!! citation "引用本页"\n\n    ')[2].partition("\n")[0]
 
 
 def test_a_report_is_cited_with_what_is_known(tmp_path: Path) -> None:
