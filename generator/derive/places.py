@@ -1,4 +1,4 @@
-"""Where a figure is told and where it is printed: the way from one figure to its sentence and row."""
+"""Where a figure is told and where it is printed: the way to its sentence and to its row."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

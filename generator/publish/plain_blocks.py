@@ -189,10 +189,8 @@ def _steps(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
 
 def _inside(blocks: Sequence[str], at: int, inline: Inline) -> list[Taken]:
     """Convert the indented blocks from a place on; empty when one is not surely plain."""
-    inner = [
-        "\n".join(line.removeprefix(_INDENT) for line in block.split("\n"))
-        for block in takewhile(_is_indented, blocks[at:])
-    ]
+    indented = takewhile(_is_indented, blocks[at:])
+    inner = [block.removeprefix(_INDENT).replace(f"\n{_INDENT}", "\n") for block in indented]
     written: list[Taken] = []
     done = 0
     while done < len(inner):
@@ -213,7 +211,8 @@ def _count(inside: Sequence[Taken]) -> int:
 
 
 def _is_indented(block: str) -> bool:
-    return all(line.startswith(_INDENT) for line in block.split("\n"))
+    # Of every line, but asked of most blocks of a page.
+    return block.startswith(_INDENT) and block.count("\n") == block.count(f"\n{_INDENT}")
 
 
 def _table(block: str, inline: Inline) -> str | None:

@@ -1,4 +1,4 @@
-"""How a page of a report is cited: what GB/T 7714 asks of an electronic document, as far as known."""
+"""How a page of a report is cited: what GB/T 7714 asks of an online document, where known."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -36,7 +36,8 @@ def citation(report: Report, site: Site, title: str, folder: str = "") -> Iterat
         address=f"[{address}]({link})",
         version=version_of(report)[:_SHOWN_OF_VERSION],
     )
-    yield f'!!! citation "{notice("citation-title")}"\n\n    {text}\n\n    {notice("citation-note")}'
+    head, note = notice("citation-title"), notice("citation-note")
+    yield f'!!! citation "{head}"\n\n    {text}\n\n    {note}'
 
 
 def _dated(report: Report) -> str:

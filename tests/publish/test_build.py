@@ -236,7 +236,8 @@ def test_a_report_leads_to_the_years_beside_it(home: Path) -> None:
     later = home / "content" / f"{int(first.parent.name) + 7}" / first.name
     later.mkdir(parents=True)
     (later / "performance.yml").write_text(
-        "layout: sichuan-2018\nkind: 部门\nunit: 元\norigin: transcribed\nsource: {title: 旧件}\n"
+        "layout: sichuan-2018\nkind: 部门\nunit: 元\nsource: {title: 旧件}\n"
+        "projects: [{id: a, name: 甲项目, funding: {total: {budget: 1, executed: 1}}}]\n"
     )
     last = max(
         (p for p in _reports(home / "content") if p.name == first.name), key=lambda p: p.parent.name

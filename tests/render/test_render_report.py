@@ -146,7 +146,7 @@ def test_pages_lead_to_the_same_page_of_the_years_beside(tmp_path: Path) -> None
     files = report_files(_ACCOUNTS) | report_files(_ACCOUNTS, year=2018)
     later = "projects: [{id: a, name: 甲项目, funding: {total: {budget: 1, executed: 1}}}]\n"
     files |= report_files(
-        None, performance=f"origin: transcribed\nsource: {{title: 旧件}}\n{later}", year=2021
+        None, performance=f"source: {{title: 旧件}}\n{later}", year=2021
     )
     forms = pages(tmp_path, files)["2020/jia/forms/index.md"]
     assert '{"title": "上一份：2018年度", "url": "2018/jia/forms/"}' in forms
