@@ -137,13 +137,6 @@ def site_address(built_site: Path, serve: Callable[[Path], str]) -> str:
     return serve(built_site)
 
 
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
-    """Serve other folders than the built site; give the address of each."""
-    with ExitStack() as open_servers:
-        yield lambda folder: open_servers.enter_context(_serving(folder))
-
-
 @pytest.fixture
 def folder_address(built_site: Path, tmp_path: Path, serve: Callable[[Path], str]) -> str:
     """Serve the built site below a folder of its host; give its address."""

@@ -41,6 +41,11 @@ _STATE_CLASSES = {
     State.NOT_APPLICABLE.value: "not-applicable",
 }
 _BAR_WIDTH = 1000
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
+_STACK = "stack"
+"""Class of a table whose rows become blocks on a phone: each cell knows its column's title."""
+_PERCENTAGES = "bars"
+"""Class of a table or of cards whose percentages have bars."""
 _WIDE = 8
 """Columns of figures from which a table is marked wide, so that paper can set it smaller."""
 _TALL, _TALL_HALF = 26, 33
@@ -267,14 +272,18 @@ def _body_html(table: Table, code: int | None, name: int | None, inline: Inline)
     opening = [f'<td class="{kind}">' for kind in table.alignments]
     if code is not None:
         opening[code] = '<td class="code">'
+    if _STACK in table.caption.classes:
+        titles = (escape("".join(path)) for path in table.paths)
+        opening = [
+            _with(tag, f'data-title="{title}"') for tag, title in zip(opening, titles, strict=True)
+        ]
+    write = _percent_html if _PERCENTAGES in table.caption.classes else _cell_html
     prefix = escape(table.caption.rows)
     drawn = (table.caption.bars,)
     column = table.paths.index(drawn) if drawn in table.paths else None
     bars = [""] * len(table.rows) if column is None else _bars_html(table, column)
     for row, bar in zip(table.rows, bars, strict=True):
-        cells = [
-            _cell_html(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)
-        ]
+        cells = [write(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)]
         if name is not None:
             cells[name] = _name_html(row.cells[name], inline, bar)
         attributes = _row_attributes(prefix, row, "" if name is None else row.cells[name])
@@ -287,6 +296,22 @@ def _cell_html(tag: str, text: str, inline: Inline) -> str:
     if text in _STATE_CLASSES:
         return f'{tag[:-2]} {_STATE_CLASSES[text]}">{text}</td>'
     return f"{tag}{inline(text)}</td>"
+
+
+def _percent_html(tag: str, text: str, inline: Inline) -> str:
+    """Write a cell; a percentage tells the style sheet how long its bar is."""
+    return _cell_html(_with(tag, _length(text)), text, inline)
+
+
+def _length(text: str) -> str:
+    match = _PERCENT.fullmatch(text)
+    return f'style="--percent: {match[1]}"' if match else ""
+
+
+def _with(tag: str, attribute: str) -> str:
+    """Put an attribute before the others of an opening tag."""
+    name, _, rest = tag.partition(" ")
+    return f"{name} {attribute} {rest}" if attribute else tag
 
 
 def _name_html(text: str, inline: Inline, bar: str = "") -> str:
@@ -338,19 +363,22 @@ def _cards_html(table: Table, inline: Inline) -> str:
             f'<div id="{identifier}" class="{classes}" role="group" aria-labelledby="{label}">',
             f'<p class="caption">{_caption_html(table.caption, label, inline)}</p>',
             "<dl>",
-            *(_card_html(identifier, row, inline) for row in table.rows),
+            *(_card_html(table.caption, row, inline) for row in table.rows),
             "</dl>",
             "</div>",
         ]
     )
 
 
-def _card_html(prefix: str, row: Row, inline: Inline) -> str:
+def _card_html(caption: Caption, row: Row, inline: Inline) -> str:
     name, amount, *notes = [*row.cells, "", ""]
-    attributes = _row_attributes(prefix, Row((), row.key), "")
+    attributes = _row_attributes(escape(caption.id), Row((), row.key), "")
+    opening = '<dd class="amount">'
+    if _PERCENTAGES in caption.classes:
+        opening = _with(opening, _length(amount))
     return (
         f"<div{attributes}><dt>{inline(name)}</dt> "
-        f'<dd class="amount">{_card_amount(inline(amount))}</dd>{_card_notes(notes, inline)}</div>'
+        f"{opening}{_card_amount(inline(amount))}</dd>{_card_notes(notes, inline)}</div>"
     )
 
 

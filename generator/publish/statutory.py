@@ -236,7 +236,7 @@ class PageBlocks(Stash):
 
     def _take(self, blocks: list[str], at: int) -> Taken | None:
         block = blocks[at]
-        if block.startswith("!"):
+        if block.startswith("!["):
             html = self.chart(block)
             return Taken("figure", html, 1) if html else None
         if block.startswith("**") and block.endswith("}"):

@@ -11,7 +11,7 @@ from generator.derive.figures import Figure
 from generator.derive.outline import ChartPlace, SectionView
 from generator.model.accounts import SourceFault
 from generator.render import markdown
-from generator.render.blocks import FOLDER, PROJECTS, Block, Fold, Heading, Picture
+from generator.render.blocks import FOLDER, FORMS_PAGE, PROJECTS, Block, Fold, Heading, Picture
 from generator.render.chart_data import described, folded, points_file, points_table
 from generator.render.charts import draw
 from generator.render.environment import environment, notice, wording
@@ -62,7 +62,7 @@ class Scribe:
                 typist=self.typist,
                 year=desk.year,
                 department=desk.report.department.name,
-                links={"performance": PROJECTS},
+                links={"performance": PROJECTS, "forms": FORMS_PAGE},
                 unknown="未公开" if desk.report.transcribed else "未说明",
                 **facts,
             )

@@ -1,6 +1,6 @@
 """What a site is made of: the pages of each report, and the pages that list reports."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -92,7 +92,10 @@ def card(desk: Desk, quality: Quality) -> Card:
 
 
 def report_pages(
-    desk: Desk, content: Content, differences: Sequence[Difference] = ()
+    desk: Desk,
+    content: Content,
+    differences: Sequence[Difference] = (),
+    beside: Mapping[int, bool] | None = None,
 ) -> tuple[dict[str, Page], dict[str, str]]:
     """Render one report.
 
@@ -100,6 +103,8 @@ def report_pages(
         desk: The report.
         content: What all reports share.
         differences: What differs from other years of its department.
+        beside: The years of the department's reports before and after it, and whether they hold
+            accounts.
 
     Returns:
         Its pages, those on the differences included, and its charts, each by path below the docs
@@ -107,7 +112,7 @@ def report_pages(
     """
     changes = tuple(ChangesPage(found) for found in differences)
     links = tuple(page.link for page in changes)
-    pages, drawings = ReportPages(desk, content.site, content.glossary, links).pages()
+    pages, drawings = ReportPages(desk, content.site, content.glossary, links, beside or {}).pages()
     lexicon = report_lexicon(desk, content.glossary, markdown.escape)
     made = (*pages.values(), *(change.page() for change in changes))
     return {page.path: replace(page, lexicon=lexicon) for page in made}, drawings

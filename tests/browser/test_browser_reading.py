@@ -215,6 +215,9 @@ _SELECTORS = (
     ".cards dt",
     ".cards .figure",
     ".cards .note",
+    ".cards .note a",
+    ".citation > p:last-child",
+    ".citation .copy",
     "article summary",
     ".editor-note li",
     "figcaption",
@@ -265,7 +268,7 @@ def test_text_is_legible_in_both_schemes(
     for address in (_REPORT, f"{_FORMS}#general-budget-expenditure-2010308"):
         page.goto(f"{site_address}{address}")
         assert page.locator("body").get_attribute("data-md-color-scheme") == name
-        for details in page.locator("article details > summary").all()[:3]:
+        for details in page.locator("article details > summary:visible").all()[:3]:
             details.click()
         page.wait_for_timeout(300)
         for selector in _SELECTORS:

@@ -324,6 +324,45 @@ def test_without_such_a_column_there_are_no_bars(bars: str) -> None:
     assert "<svg" not in _html(BARS.replace(" bars=支出", bars))
 
 
+def test_percentages_with_bars_tell_how_long_these_are() -> None:
+    page = _tree("""
+        **项目** {: #a .bars }
+
+        | 项目 | 执行率 |
+        |:--|--:|
+        | 甲 | 79.76% |
+        | 乙 | 不可比 |
+        | 丙 | 未公开 |
+
+        **丁** {: #b .cards .bars }
+
+        | 项目 | 数额 |
+        |:--|--:|
+        | 执行率 | 100% |
+        | 预算 | 8万元 |
+    """)
+    cells = page.findall(".//table[@id='a']/tbody/tr/td")
+    assert [cell.get("style") for cell in cells] == ["--percent: 79.76", None, None]
+    assert [cell.get("class") for cell in cells] == ["number", "number", "number undisclosed"]
+    amounts = page.findall(".//div[@id='b']/dl/div/dd")
+    assert [amount.get("style") for amount in amounts] == ["--percent: 100", None]
+
+
+def test_cells_of_a_table_that_stacks_know_the_title_of_their_column() -> None:
+    page = _tree("""
+        **指标** {: #a .stack }
+
+        | 指标 | 预期 / 值 | 实际 |
+        |:--|:--|--:|
+        | 甲 | 乙 | 未公开 |
+    """)
+    cells = page.findall(".//tbody/tr/td")
+    assert [cell.get("data-title") for cell in cells] == ["预期值", "实际"]
+    assert cells[1].get("class") == "number undisclosed"
+    plain = _tree("**甲** {: #a }\n\n| 项目 | 数 |\n|:--|--:|\n| 乙 | 1 |")
+    assert plain.find(".//td[@data-title]") is None
+
+
 def test_a_table_may_stand_inside_other_blocks() -> None:
     page = _tree("""
         ??? note "图中的数"
