@@ -70,7 +70,7 @@ def test_the_figures_of_a_chart_are_one_tap_away_and_the_same(
     phone.goto(f"{site_address}{_REPORT}")
     for number, chart in enumerate(phone.locator("figure.chart").all(), start=1):
         said = chart.locator("desc").text_content() or ""
-        phone.get_by_text(f"图{number}的数据", exact=True).tap()
+        phone.locator("summary", has_text=f"图{number}的数据").tap()
         box = phone.locator("details", has_text=f"图{number}的数据")
         told = box.locator("tbody tr").all_inner_texts()
         drawn = "".join(chart.locator("text").all_text_contents())
