@@ -117,7 +117,7 @@ _SHUTS_OUT = """async () => {
     (node) => `${id}: ${help}: ${node.target}: ${node.html.slice(0, 100)}`));
 }"""
 _UNNAMED = """() => [...document.querySelectorAll('article table')].flatMap((table) => [
-  ...(table.caption?.textContent.trim() ? [] : [`no caption: ${table.textContent.slice(0, 40)}`]),
+  ...(table.caption?.textContent.trim() ? [] : [`no caption: ${table.innerText.slice(0, 40)}`]),
   ...[...table.querySelectorAll('th:not([scope])')].map((th) => `no scope: ${th.textContent}`),
 ])"""
 

@@ -7,22 +7,19 @@
 const STEPS = [0, 1, 10, 100, 1000];
 const CHANGE = 3;
 
-/** Put the choice above the first table of a page and apply it to all tables of amounts. */
+/** Put the choice in the room that a page keeps for it, and apply it to all tables of amounts. */
 export function filter(page) {
   const tables = [...page.querySelectorAll("table.statutory.amounts")];
   if (!tables.length) return;
   const unit = /单位：(\S+)/.exec(tables[0].caption.textContent)?.[1] ?? "";
   const label = document.createElement("label");
-  label.className = "changes-filter";
   label.append("只看增减不少于 ");
   const choice = document.createElement("select");
   for (const step of STEPS) choice.add(new Option(step ? `${step}${unit}` : "不限", step));
   const told = document.createElement("span");
   told.setAttribute("role", "status");
   label.append(choice, " 的数");
-  const line = document.createElement("p");
-  line.append(label, " ", told);
-  page.querySelector("#by-form, #largest").before(line);
+  page.querySelector(".changes-filter").append(label, " ", told);
   choice.addEventListener("change", () => {
     const hidden = apply(tables, Number(choice.value));
     told.textContent = hidden ? `略去了${hidden}行` : "";
