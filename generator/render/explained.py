@@ -2,7 +2,7 @@
 
 The definition is the link's title, so it is there without scripts too, and whoever reads the
 Markdown finds it. Only running text is marked: no headings, links, code, captions, tables,
-bold words that lead a line, definitions, and nothing that is folded away at first.
+bold words that lead a line, definitions, nothing that is folded away at first or is to be copied.
 """
 
 import re
@@ -16,7 +16,8 @@ GLOSSARY = "glossary/index.md"
 
 #: Lines that begin so are no running text: headings, tables, pictures and boxes, HTML, definitions.
 _NO_TEXT = ("#", "|", "!", "<", ":")
-_FOLD = "???"
+#: What is folded away at first, and the line to cite by, which is copied as it stands.
+_CLOSED = ("???", "!!! citation")
 _FENCE = ("```", "~~~")
 _ATTRIBUTES = "}"
 _INDENT = " "
@@ -59,7 +60,7 @@ def _running_text(lines: list[str]) -> Iterator[int]:
         bare = line.lstrip(_INDENT) if line[0] == _INDENT else line
         if bare.startswith(_FENCE):
             fenced = not fenced
-        folded = bare.startswith(_FOLD) or (folded and line[0] == _INDENT)
+        folded = bare.startswith(_CLOSED) or (folded and line[0] == _INDENT)
         if folded or fenced or bare.startswith(_NO_TEXT) or line.endswith(_ATTRIBUTES):
             continue
         if at + 1 < len(lines) and lines[at + 1].lstrip(_INDENT).startswith(":"):

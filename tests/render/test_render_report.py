@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from support import render_site, report_files
+from support import render_site, report_files, without_terms
 
 _ACCOUNTS = """
 all_funds:
@@ -40,7 +40,7 @@ def pages(folder: Path, files: Mapping[str, str], site: str = "") -> dict[str, s
     for name, text in (shared | dict(files)).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    return render_site(folder)
+    return {path: without_terms(text) for path, text in render_site(folder).items()}
 
 
 def cards(text: str) -> dict[str, list[str]]:
