@@ -26,7 +26,8 @@ from search_pagefind import PAGEFIND, measure_pagefind, waits
 
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
-from generator.publish.build import Order, build, site_of
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.search import Change, unit, update
 from generator.publish.watch import Watch
 from generator.render.page import Entity, Page

@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from generator.check.corrections import changed_parts, how_to_log, named_parts
+from generator.cli.checking import Checked, load_and_check
 from generator.cli.chinese import Command, WrongUsageError
-from generator.cli.common import Checked, content_option, load_and_check, reason, tell
+from generator.cli.common import content_option, reason, tell
 from generator.derive.publication import digests, logged
 from generator.diagnostics import Diagnostic, Severity
 from generator.exchange.publication import published_json
@@ -20,8 +21,9 @@ from generator.load.content import read_shared
 from generator.load.files import suggestion
 from generator.load.published import PUBLISHED
 from generator.load.statute import load_statute
+from generator.model.keys import ReportKey
 from generator.model.publication import Publication
-from generator.model.report import Report, ReportKey
+from generator.model.report import Report
 
 #: What the command itself says, and better: it knows the day.
 _UNLOGGED = "changed-without-correction"

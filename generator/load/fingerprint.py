@@ -7,10 +7,10 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from generator.load.content import YEAR
-from generator.load.yaml_reader import MAX_BYTES
-from generator.model.report import ReportKey
+from generator.model.keys import YEAR, ReportKey
 
+#: A content file that is larger is refused, and not read to its end.
+MAX_BYTES = 5 * 1024 * 1024
 _FIGURES = "accounts.yml"
 
 

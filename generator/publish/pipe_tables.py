@@ -9,6 +9,7 @@ connects them with Python-Markdown.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import TypeAlias
 
@@ -25,6 +26,8 @@ _CAPTION = re.compile(
 _IDENTIFIER = re.compile(r"#([^\s#.]+)")
 _CLASS = re.compile(r"(?<=\s)\.([\w-]+)")
 _ROWS = re.compile(r"(?<=\s)rows=([^\s#.]+)")
+_BARS = re.compile(r"(?<=\s)bars=([^\s#.]+)")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SEPARATOR = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _CELL = re.compile(r"((?:\\.|[^|\\])*)\|")
 _CODE = re.compile(r"[*\[]*[0-9A-Za-z.-]*(?:\]\([^)]*\))?\**")
@@ -37,6 +40,7 @@ _STATE_CLASSES = {
     State.UNDISCLOSED.value: "undisclosed",
     State.NOT_APPLICABLE.value: "not-applicable",
 }
+_BAR_WIDTH = 1000
 _WIDE = 8
 """Columns of figures from which a table is marked wide, so that paper can set it smaller."""
 
@@ -46,7 +50,8 @@ class Caption:
     """The line above a table: ``**title** · 单位：万元 · note {: #id .class }``.
 
     Row keys follow the table's id in the rows' anchors; ``rows=other-id`` names another id, where
-    one form is split over several tables.
+    one form is split over several tables. ``bars=heading`` names a column whose numbers are drawn
+    as bars below the names of their rows.
     """
 
     title: str
@@ -54,6 +59,7 @@ class Caption:
     id: str
     classes: tuple[str, ...]
     rows: str
+    bars: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,14 @@ def parse_caption(block: str) -> Caption | None:
     notes = tuple(note.strip(" \t") for note in match["notes"].split(" · ")[1:])
     classes = tuple(_CLASS.findall(match["attributes"]))
     rows = _ROWS.search(match["attributes"])
+    bars = _BARS.search(match["attributes"])
     return Caption(
-        match["title"], notes, identifier[1], classes, rows[1] if rows else identifier[1]
+        title=match["title"],
+        notes=notes,
+        id=identifier[1],
+        classes=classes,
+        rows=rows[1] if rows else identifier[1],
+        bars=bars[1] if bars else "",
     )
 
 
@@ -245,12 +257,15 @@ def _body_html(table: Table, code: int | None, name: int | None, inline: Inline)
     if code is not None:
         opening[code] = '<td class="code">'
     prefix = escape(table.caption.rows)
-    for row in table.rows:
+    drawn = (table.caption.bars,)
+    column = table.paths.index(drawn) if drawn in table.paths else None
+    bars = [""] * len(table.rows) if column is None else _bars_html(table, column)
+    for row, bar in zip(table.rows, bars, strict=True):
         cells = [
             _cell_html(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)
         ]
         if name is not None:
-            cells[name] = _name_html(row.cells[name], inline)
+            cells[name] = _name_html(row.cells[name], inline, bar)
         attributes = _row_attributes(prefix, row, "" if name is None else row.cells[name])
         yield f"<tr{attributes}>{' '.join(cells)}</tr>"
 
@@ -263,11 +278,29 @@ def _cell_html(tag: str, text: str, inline: Inline) -> str:
     return f"{tag}{inline(text)}</td>"
 
 
-def _name_html(text: str, inline: Inline) -> str:
+def _name_html(text: str, inline: Inline, bar: str = "") -> str:
     # A blank name is no header: a screen reader would announce a header without words.
     if not text:
         return '<td class="name"></td>'
-    return f'<th scope="row" class="name">{inline(text.lstrip(_INDENT))}</th>'
+    return f'<th scope="row" class="name">{inline(text.lstrip(_INDENT))}{bar}</th>'
+
+
+def _bars_html(table: Table, column: int) -> list[str]:
+    """Draw the numbers of one column, the greatest as wide as its cell; no number, no bar.
+
+    A drawing, not a background, so that it is printed; the number beside it says the same.
+    """
+    found = (_NUMBER.search(row.cells[column]) for row in table.rows)
+    numbers = [Decimal(match[0]) if match else None for match in found]
+    most = max((number for number in numbers if number), default=Decimal(1))
+    return ["" if n is None else _bar_html(round(n * _BAR_WIDTH / most)) for n in numbers]
+
+
+def _bar_html(width: int) -> str:
+    return (
+        f'<svg class="bar" viewBox="0 0 {_BAR_WIDTH} 1" preserveAspectRatio="none" '
+        f'aria-hidden="true"><rect width="{width}" height="1" fill="#1f5a8a"/></svg>'
+    )
 
 
 def _row_attributes(prefix: str, row: Row, name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from posixpath import relpath
 
-from generator.load.content import YEAR
+from generator.model.keys import YEAR
 from generator.model.site import Department
 from generator.model.statute import Successor
 from generator.render.environment import notice

@@ -18,7 +18,8 @@ from generator.exchange.downloads import download_files
 from generator.load.content import Loaded, Shared, read_report
 from generator.load.fingerprint import of_folder, with_accounts
 from generator.load.statute import load_statute
-from generator.model.report import Report, ReportKey
+from generator.model.keys import ReportKey
+from generator.model.report import Report
 from generator.publish.files import Written, write
 from generator.publish.search import unit
 from generator.render.changes import CHANGES_FILE, ChangesPage

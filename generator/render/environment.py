@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_context,
+)
 from jinja2.runtime import Context
 
 from generator.render import markdown
@@ -57,6 +63,16 @@ def environment() -> Environment:
     made.filters["number"] = _number
     made.filters["target"] = _target
     return made
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep compiled templates in a folder, for this process and those it forks.
+
+    Args:
+        folder: It may be deleted at any time; what is out of date in it is not used.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment().bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def _typed(name: str) -> Callable[..., str]:

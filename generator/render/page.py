@@ -10,7 +10,7 @@ from generator.derive.lexicon import Lexicon
 from generator.render.explained import explained
 
 #: Kinds of pages that list their contents themselves and need the room of the right sidebar.
-_WIDE = {"forms"}
+_HIDDEN = {"forms": ["toc"], "home": ["navigation", "toc"], "year": ["toc"]}
 #: Kinds of pages that repeat others, or are for those who fill in reports, or only list files, or
 #: are the search itself: no hits lead to their words. The page of an item is still found by the
 #: item's name.
@@ -114,8 +114,8 @@ class Page:
         }
         if self.dataset:
             matter["dataset"] = self.dataset
-        if self.kind in _WIDE:
-            matter["hide"] = ["toc"]
+        if hidden := _HIDDEN.get(self.kind):
+            matter["hide"] = hidden
         body = written = join_blocks(self.blocks)
         if self.lexicon and self.kind not in _PLAIN:
             written = explained(body, self.lexicon, "../" * self.path.count("/"))

@@ -14,16 +14,18 @@ from generator.derive.quality import Quality
 from generator.derive.series import main_figures, stage
 from generator.derive.subjects import Spending, spending
 from generator.derive.summaries import Summary, summary
-from generator.model.report import Content, ReportKey
+from generator.model.keys import ReportKey
+from generator.model.report import Content
 from generator.model.site import LocalGlossary
 from generator.model.statute import Statute
 from generator.render import markdown
 from generator.render.changes import ChangesPage
 from generator.render.downloads import printed_forms
-from generator.render.indexes import Entry, Indexes
+from generator.render.indexes import Indexes
 from generator.render.listing import Files, file_plans
 from generator.render.page import Page, Plan
 from generator.render.quality import FOLDER, overview_page, quality_page
+from generator.render.region import Entry
 from generator.render.report import ReportPages
 from generator.render.rules import rule_plans
 from generator.render.subjects import Ledger, Spent, Subjects

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from generator.derive.glossary import explain_code
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.site import LocalGlossary
 from generator.model.statute import Code, Statute
 from generator.render import markdown

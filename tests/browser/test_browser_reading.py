@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from support import contrast
 
 pytestmark = pytest.mark.browser
 
@@ -255,22 +256,6 @@ _COLOURS = r"""selector => {
 }"""
 
 
-def _luminance(colour: list[int]) -> float:
-    parts = [value / 255 for value in colour]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(ink: list[int], paper: list[int]) -> float:
-    low, high = sorted((_luminance(ink), _luminance(paper)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def test_contrast_is_computed_as_defined() -> None:
-    assert _contrast([0, 0, 0], [255, 255, 255]) == pytest.approx(21)
-    assert _contrast([119, 119, 119], [255, 255, 255]) == pytest.approx(4.48, abs=0.01)
-
-
 @pytest.mark.parametrize(("scheme", "name"), [("light", "default"), ("dark", "slate")])
 def test_text_is_legible_in_both_schemes(
     scheme: str, name: str, window: Window, site_address: str
@@ -288,7 +273,7 @@ def test_text_is_legible_in_both_schemes(
             if colours is None:
                 continue
             seen.add(selector)
-            ratio = _contrast(*colours)
+            ratio = contrast(*colours)
             if ratio < _LEGIBLE:
                 faint.append(f"{address} {selector}: {ratio:.2f} {colours}")
     assert not faint, "\n".join(faint)

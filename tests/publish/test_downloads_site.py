@@ -14,7 +14,8 @@ from frictionless import validate
 
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
-from generator.publish.build import Order, build, site_of
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.search.sheet import sheet
 from generator.publish.watch import Watch
 from generator.render.page import Page

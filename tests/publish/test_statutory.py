@@ -284,6 +284,31 @@ def test_cards_are_a_list_of_name_amount_and_note() -> None:
     assert [element.text for element in last] == ["“三公”经费", "未公开"]
 
 
+BARS = """
+    **各部门** · 单位：万元 {: #all .reports bars=支出 }
+
+    | 部门 | 支出 | # |
+    |:--|--:|:--|
+    | 甲局 | 1200.00 | a |
+    | [乙局](b/) | 300.50（推算） | b |
+    | 丙局 | 未公开 | c |
+    | 丁局 | 0 | d |
+"""
+
+
+def test_numbers_are_drawn_as_bars_below_the_names_of_their_rows() -> None:
+    rows = _tree(BARS).findall(".//tbody/tr")
+    bars = [row.find("./th/svg/rect") for row in rows]
+    assert [bar is not None and bar.get("width") for bar in bars] == ["1000", "250", False, "0"]
+    assert all(svg.get("aria-hidden") == "true" for row in rows for svg in row.iter("svg"))
+    assert next(cell.text for row in rows for cell in row.findall("td")) == "1200.00"
+
+
+@pytest.mark.parametrize("bars", ["", " bars=收入"])
+def test_without_such_a_column_there_are_no_bars(bars: str) -> None:
+    assert "<svg" not in _html(BARS.replace(" bars=支出", bars))
+
+
 def test_a_table_may_stand_inside_other_blocks() -> None:
     page = _tree("""
         ??? note "图中的数"
@@ -411,8 +436,10 @@ def test_nothing_on_a_page_comes_from_another_host(
         html = (tmp_path / "site" / name).read_text(encoding="utf-8")
         assert not re.search(r"(?:src|href|action)=.?(?:https?:)?//", html)
         assert "<b>甲" not in html
-    css = (_ROOT / "site_overrides/assets/stylesheets/site.css").read_text(encoding="utf-8")
-    assert not re.search(r"@import|url\(", css)
+    sheets = list((_ROOT / "site_overrides/assets/stylesheets").glob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        assert not re.search(r"@import|url\(", sheet.read_text(encoding="utf-8")), sheet.name
 
 
 def test_the_sidebar_lists_what_the_page_says_and_no_more(

@@ -9,7 +9,7 @@ from generator.derive.comparison import difference
 from generator.derive.desk import Desks
 from generator.load.content import load_content
 from generator.load.statute import load_statute
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.render.changes import ChangesPage
 
 _CONTENT = Path(__file__).parent.parent.parent / "content"
