@@ -20,7 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from apart import apart
-from search_browser import OURS, Found, Wait, chromium, find_all, serving, wait
+from browser import chromium, serving
+from search_browser import OURS, Found, Wait, find_all, wait
 from search_corpus import Query, Text, queries, text_of, truth, units
 from search_pagefind import PAGEFIND, measure_pagefind, waits
 

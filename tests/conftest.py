@@ -38,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the expected pages and charts of tests/golden",
     )
+    parser.addoption(
+        "--screenshots",
+        type=Path,
+        default=_ROOT / "build" / "screenshots",
+        help="where browser tests keep pictures of every kind of page (build/screenshots)",
+    )
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from generator.derive.differences import compared_years
 from generator.load.content import Shared
-from generator.load.fingerprint import Fingerprints, digest
+from generator.load.fingerprint import Fingerprints, beside, digest
 from generator.model.keys import ReportKey
 from generator.publish.crew import Crew
 from generator.publish.known import packed
@@ -68,6 +68,7 @@ class Inputs:
                 *others,
                 # A year that comes or goes changes what is compared with what.
                 repr(compared_years(self.found.years(department), key.year)),
+                repr(beside(self.found.of_department(department), key.year)),
                 *sides,
             ]
         )

@@ -41,8 +41,15 @@ _STATE_CLASSES = {
     State.NOT_APPLICABLE.value: "not-applicable",
 }
 _BAR_WIDTH = 1000
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
+_STACK = "stack"
+"""Class of a table whose rows become blocks on a phone: each cell knows its column's title."""
+_PERCENTAGES = "bars"
+"""Class of a table or of cards whose percentages have bars."""
 _WIDE = 8
 """Columns of figures from which a table is marked wide, so that paper can set it smaller."""
+_TALL, _TALL_HALF = 26, 33
+"""Rows from which a table, or the halves of one, are marked tall: paper can set them upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +173,15 @@ def table_html(table: Table, inline: Inline) -> str:
     return _form_html(table, inline)
 
 
-def panels_html(halves: Sequence[str]) -> str:
-    """Put the halves of one form together, which stand side by side where there is room."""
-    return "\n".join(['<div class="panels">', *halves, "</div>"])
+def panels_html(halves: Sequence[str], rows: int) -> str:
+    """Put the halves of one form together, which stand side by side where there is room.
+
+    Args:
+        halves: The tables.
+        rows: How many the longer one has.
+    """
+    marks = "panels tall" if rows >= _TALL_HALF else "panels"
+    return "\n".join([f'<div class="{marks}">', *halves, "</div>"])
 
 
 def _form_html(table: Table, inline: Inline) -> str:
@@ -179,6 +192,8 @@ def _form_html(table: Table, inline: Inline) -> str:
     classes = ["statutory", *caption.classes]
     if table.alignments.count("number") >= _WIDE:
         classes.append("wide")
+    elif len(table.rows) >= _TALL:
+        classes.append("tall")
     return "\n".join(
         [
             f'<div class="table-scroll" tabindex="0" role="group" aria-labelledby="{label}">',
@@ -231,7 +246,8 @@ def _header_html(
     cell: HeaderCell, table: Table, code: int | None, name: int | None, inline: Inline
 ) -> str:
     tag = "th" if cell.label else "td"
-    scope = ("colgroup" if cell.columns > 1 else "col") if cell.label else ""
+    # A header over several columns is theirs without groups of columns, which have one level only.
+    scope = "col" if cell.label else ""
     attributes = [
         ("scope", scope),
         ("class", _header_class(cell, table, code, name)),
@@ -256,14 +272,18 @@ def _body_html(table: Table, code: int | None, name: int | None, inline: Inline)
     opening = [f'<td class="{kind}">' for kind in table.alignments]
     if code is not None:
         opening[code] = '<td class="code">'
+    if _STACK in table.caption.classes:
+        titles = (escape("".join(path)) for path in table.paths)
+        opening = [
+            _with(tag, f'data-title="{title}"') for tag, title in zip(opening, titles, strict=True)
+        ]
+    write = _percent_html if _PERCENTAGES in table.caption.classes else _cell_html
     prefix = escape(table.caption.rows)
     drawn = (table.caption.bars,)
     column = table.paths.index(drawn) if drawn in table.paths else None
     bars = [""] * len(table.rows) if column is None else _bars_html(table, column)
     for row, bar in zip(table.rows, bars, strict=True):
-        cells = [
-            _cell_html(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)
-        ]
+        cells = [write(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)]
         if name is not None:
             cells[name] = _name_html(row.cells[name], inline, bar)
         attributes = _row_attributes(prefix, row, "" if name is None else row.cells[name])
@@ -276,6 +296,22 @@ def _cell_html(tag: str, text: str, inline: Inline) -> str:
     if text in _STATE_CLASSES:
         return f'{tag[:-2]} {_STATE_CLASSES[text]}">{text}</td>'
     return f"{tag}{inline(text)}</td>"
+
+
+def _percent_html(tag: str, text: str, inline: Inline) -> str:
+    """Write a cell; a percentage tells the style sheet how long its bar is."""
+    return _cell_html(_with(tag, _length(text)), text, inline)
+
+
+def _length(text: str) -> str:
+    match = _PERCENT.fullmatch(text)
+    return f'style="--percent: {match[1]}"' if match else ""
+
+
+def _with(tag: str, attribute: str) -> str:
+    """Put an attribute before the others of an opening tag."""
+    name, _, rest = tag.partition(" ")
+    return f"{name} {attribute} {rest}" if attribute else tag
 
 
 def _name_html(text: str, inline: Inline, bar: str = "") -> str:
@@ -327,19 +363,22 @@ def _cards_html(table: Table, inline: Inline) -> str:
             f'<div id="{identifier}" class="{classes}" role="group" aria-labelledby="{label}">',
             f'<p class="caption">{_caption_html(table.caption, label, inline)}</p>',
             "<dl>",
-            *(_card_html(identifier, row, inline) for row in table.rows),
+            *(_card_html(table.caption, row, inline) for row in table.rows),
             "</dl>",
             "</div>",
         ]
     )
 
 
-def _card_html(prefix: str, row: Row, inline: Inline) -> str:
+def _card_html(caption: Caption, row: Row, inline: Inline) -> str:
     name, amount, *notes = [*row.cells, "", ""]
-    attributes = _row_attributes(prefix, Row((), row.key), "")
+    attributes = _row_attributes(escape(caption.id), Row((), row.key), "")
+    opening = '<dd class="amount">'
+    if _PERCENTAGES in caption.classes:
+        opening = _with(opening, _length(amount))
     return (
         f"<div{attributes}><dt>{inline(name)}</dt> "
-        f'<dd class="amount">{_card_amount(inline(amount))}</dd>{_card_notes(notes, inline)}</div>'
+        f"{opening}{_card_amount(inline(amount))}</dd>{_card_notes(notes, inline)}</div>"
     )
 
 

@@ -101,11 +101,11 @@ def _page(old: str, targets: list[str], site: tuple[str, str]) -> str:
     )
     lines += [
         "</head>",
-        "<body>",
+        *("<body>", "<main>"),
         f"<h1>{title}</h1>",
         f"<p>{said}</p>",
         *("<ul>", *links, "</ul>"),
-        "</body>",
+        *("</main>", "</body>"),
         "</html>",
     ]
     return "\n".join(lines) + "\n"

@@ -17,11 +17,11 @@ from jinja2 import (
 from jinja2.runtime import Context
 
 from generator.render import markdown
-from generator.render.blocks import PROJECTS
+from generator.render.blocks import FORMS_PAGE, PROJECTS
 from generator.render.typist import Typist, day, join, month
 
 _HERE = Path(__file__).parent
-_LINK = re.compile(rf"[A-Za-z0-9./#-]*|{PROJECTS}")
+_LINK = re.compile(rf"[A-Za-z0-9_./#-]*|{PROJECTS}|{FORMS_PAGE}")
 
 #: Filters that print a value through the typist of the page's report.
 _TYPED = (

@@ -1,19 +1,19 @@
 """Pages about many reports: departments, the glossary, search, about. They use summaries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from generator.derive.differences import compared_years
+from generator.amounts import plain
 from generator.model.report import Content
 from generator.model.statute import Statute
-from generator.render import markdown
+from generator.render.departments import DepartmentPage
 from generator.render.environment import environment, notice
 from generator.render.glossary import glossary_plan
-from generator.render.page import Entity, Link, Page, Plan
+from generator.render.page import Link, Page, Plan
 from generator.render.region import Entry, Region
 from generator.render.subjects import FOLDER as SUBJECTS
-from generator.render.trends import Standing, Trends
+from generator.render.trends import Standing
 
 _HOME = Link("首页", "")
 
@@ -44,8 +44,9 @@ class Indexes:
         yield from region.plans()
         yield glossary_plan(self.statute, self.content.glossary, self.used_items)
         yield Plan("about/index.md", (self.content.site, self.layouts), self._about)
-        listed = (bool(self.entries), bool(self.used_items))
-        yield Plan("search/index.md", listed, self._search)
+        examples = tuple(self._examples())
+        found = (bool(self.entries), bool(self.used_items), examples)
+        yield Plan("search/index.md", found, partial(self._search, examples))
         for name, department in sorted(self.content.departments.items()):
             shown = (department, self._by_department.get(name), self.standings.get(name))
             path = f"departments/{name}/index.md"
@@ -59,76 +60,34 @@ class Indexes:
         return found
 
     def _department(self, name: str) -> Page:
-        department = self.content.departments[name]
-        entries = self._by_department.get(name, [])
-        newest = sorted(entries, key=lambda e: -e.summary.key.year)
-        blocks = [f"# {markdown.escape(department.name)}"]
-        known = (("所在地区", department.district), ("部门预算编码", department.code))
-        said = [f"{title}：{markdown.escape(text)}" for title, text in known if text]
-        if said:
-            blocks.append(f"{'；'.join(said)}。")
-        blocks.append(markdown.caption("各年决算", "years", classes=["plain", "reports"]))
-        head = ["年度", "本年收入", "本年支出", "支出比上年", "“三公”经费", "公开内容"]
-        rows = [
-            [
-                f"[{e.summary.key.year}年度](../../{e.url}index.md)",
-                e.income,
-                e.expenditure,
-                e.change,
-                e.three_publics,
-                e.holds,
-            ]
-            for e in newest
-        ]
-        blocks.append(markdown.pipe_table(head, ["l", "r", "r", "r", "r", "l"], rows))
-        blocks += self._changes(entries)
-        charts: dict[str, str] = {}
-        standings = self.standings.get(name, ())
-        blocks += Trends(standings, department.lineage, self.statute.layouts).write(charts)
-        blocks += self._lineage(name)
-        links = tuple(Link(f"{e.summary.key.year}年度", e.url) for e in newest)
-        path = f"departments/{name}/index.md"
-        former = [step.former for step in department.lineage if step.former]
-        also = tuple(dict.fromkeys(filter(None, [department.short, *former, department.code])))
-        entity = Entity("department", department.name, also=also)
-        title = department.name
-        return Page(
-            path,
-            "department",
-            title,
-            title,
-            tuple(blocks),
-            (_HOME,),
-            links,
-            (entity,),
-            charts=charts,
-        )
+        return DepartmentPage(
+            name=name,
+            department=self.content.departments[name],
+            entries=self._by_department.get(name, []),
+            standings=self.standings.get(name, ()),
+            layouts=self.statute.layouts,
+        ).page()
 
-    @staticmethod
-    def _changes(entries: list[Entry]) -> Iterator[str]:
-        """List the comparisons of two years, the newest first."""
-        years = sorted(e.summary.key.year for e in entries if e.summary.has_accounts)
-        pairs = [(old, new) for new in reversed(years) for old in compared_years(years, new)]
-        if pairs:
-            yield "## 各年比较 {: #changes }"
-            lines = (
-                f"- [{new}年与{old}年比较](changes/{old}-{new}/index.md)" for old, new in pairs
-            )
-            yield "\n".join(lines)
-
-    def _lineage(self, name: str) -> Iterator[str]:
-        lineage = self.content.departments[name].lineage
-        if not lineage:
+    def _examples(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield what can be looked for: the id of its notice, and words that this site holds."""
+        accounts = [entry for entry in self.entries if entry.summary.has_accounts]
+        if not accounts:
             return
-        yield "## 沿革 {: #lineage }"
-        lines = []
-        for step in lineage:
-            former = f"，原名{markdown.escape(step.former)}" if step.former else ""
-            note = f"。{markdown.escape(step.note)}" if step.note else ""
-            lines.append(f"- {step.year}年{step.event}{former}{note}")
-        yield "\n".join(lines)
+        newest = max(entry.summary.key.year for entry in accounts)
+        example = next(entry for entry in accounts if entry.summary.key.year == newest)
+        first = example.summary
+        name = first.department.short or first.department.name
+        yield "search-department", (f"{name} {newest}",)
+        codes = [code for code, year in self.used_items if year == newest]
+        named = [(title, code) for code in codes if (title := self.statute.name_of(code, newest))]
+        if named:
+            yield "search-item", named[len(named) // 2]
+        spent = first.expenditure.current
+        if spent.disclosed and spent.amount:
+            shown = example.expenditure.split("（")[0]  # a note may follow the amount
+            yield "search-amount", (shown, f"{plain(spent.amount)}元")
 
-    def _search(self) -> Page:
+    def _search(self, examples: Iterable[tuple[str, tuple[str, ...]]]) -> Page:
         by_year = ["- [按年度查看](../index.md#years)"] if self.entries else []
         by_item = [f"- [功能科目](../{SUBJECTS}/index.md)"] if self.used_items else []
         lists = [
@@ -138,7 +97,15 @@ class Indexes:
             "- [名词解释](../glossary/index.md)",
         ]
         title = "查找"
-        blocks = (f"# {title}", notice("search-how"), notice("search-else"), "\n".join(lists))
+        tried = [f"- {notice(kind)}：{'、'.join(map(_quoted, words))}" for kind, words in examples]
+        blocks = (
+            f"# {title}",
+            "## 怎么找 {: #how }",
+            notice("search-how"),
+            *(["例如：", "\n".join(tried)] if tried else []),
+            "## 从列表进入 {: #lists }",
+            "\n".join(lists),
+        )
         return Page(
             "search/index.md", "search", title, notice("search-description"), blocks, (_HOME,)
         )
@@ -148,3 +115,8 @@ class Indexes:
         template = environment().get_template("pages/about.md.j2")
         text = template.render(site=self.content.site, layouts=titles)
         return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", (text,), (_HOME,))
+
+
+def _quoted(words: str) -> str:
+    """Write what can be typed as code: the page of results lets readers try it."""
+    return f"`{words.replace('`', '')}`"

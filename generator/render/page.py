@@ -24,14 +24,23 @@ _UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in the sidebar or the trail; the address counts from the root of the site."""
+    """A link in the sidebar, the trail or among the downloads.
+
+    Attributes:
+        title: Its words.
+        url: Its address, from the root of the site; that of a download, from the page.
+        use: What a download holds and what opens it.
+    """
 
     title: str
     url: str
+    use: str = ""
 
     def matter(self, here: str = "\0") -> dict[str, Any]:
         """Return the link as front matter."""
         plain: dict[str, Any] = {"title": self.title, "url": self.url}
+        if self.use:
+            plain["use"] = self.use
         return plain | {"current": True} if self.url == here else plain
 
 
@@ -72,6 +81,7 @@ class Page:
         dataset: What search engines for data are told of them; None where there is nothing.
         charts: Charts that belong to this page alone, by the name of their file beside it.
         lexicon: The terms that are explained in its text; None for none.
+        cover: The words of the cover, where the page is bound as a volume of its own.
     """
 
     path: str
@@ -86,6 +96,7 @@ class Page:
     dataset: Mapping[str, Any] | None = None
     charts: Mapping[str, str] = field(default_factory=dict)
     lexicon: Lexicon | None = None
+    cover: Mapping[str, Any] | None = None
 
     @property
     def url(self) -> str:
@@ -114,6 +125,8 @@ class Page:
         }
         if self.dataset:
             matter["dataset"] = self.dataset
+        if self.cover:
+            matter["cover"] = self.cover
         if hidden := _HIDDEN.get(self.kind):
             matter["hide"] = hidden
         body = written = join_blocks(self.blocks)

@@ -31,6 +31,15 @@ _HUNDRED_MILLION = 8
 _SPENT, _SHARE = "本年支出", "占合计"
 
 
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How main figures of a report moved since its base year, in words; empty where not known."""
+
+    income: str
+    expenditure: str
+    three_publics: str
+
+
 @dataclass(frozen=True)
 class Entry:
     """One report in a list, with the printed figures its own page would print."""
@@ -40,6 +49,7 @@ class Entry:
     expenditure: str
     change: str
     three_publics: str
+    moves: Moves
 
     @property
     def url(self) -> str:

@@ -19,6 +19,8 @@ _REPORT = "2020/xiqu-xinfangju/"
 _FIELD = "header input[name=q]"
 _OPTIONS = "header [role=option]"
 _STATUS = "header [role=status]"
+_SAID = ".search-said"
+_HITS = ".search-found a:not([data-name])"
 _DONE = re.compile("^(找到|没有)")
 _DATA = re.compile(r"/search/.*\.bin$")
 _SCRIPTS = re.compile(r"/assets/javascripts/search[a-z-]*\.js$")
@@ -117,7 +119,11 @@ def test_groups_are_named_and_entities_stand_above_text(wide: Page, site_address
     wide.goto(site_address)
     _search(wide, "信访")
     kinds = [group.locator("p").inner_text() for group in groups.all()]
-    assert kinds == ["部门", "功能科目", "项目和绩效", "决算表", "报告和其他页面"]
+    assert kinds == ["部门", "功能科目", "正文"]
+    for words, expected in (("费用", ["项目", "正文"]), ("接待费", ["名词", "数字", "正文"])):
+        wide.goto(site_address)
+        _search(wide, words)
+        assert [group.locator("p").inner_text() for group in groups.all()] == expected
     for group in groups.all():
         labelled = group.get_attribute("aria-labelledby")
         assert labelled
@@ -145,6 +151,78 @@ def test_keys_lead_to_the_field(keys: str, wide: Page, site_address: str) -> Non
     wide.keyboard.press(keys)
     expect(wide.locator(_FIELD)).to_be_focused()
     expect(wide.locator(_FIELD)).to_have_value("")
+
+
+def test_keys_lead_to_a_field_in_the_page_where_one_is_in_view(
+    wide: Page, site_address: str
+) -> None:
+    wide.goto(f"{site_address}search/?q={quote('信访')}")
+    expect(wide.locator(_SAID)).to_have_text(re.compile("^找到"))
+    wide.keyboard.press("/")
+    expect(wide.locator(".search-form input")).to_be_focused()
+    wide.locator("h1").click()
+    wide.mouse.wheel(0, 800)
+    wide.wait_for_function("scrollY > 400")
+    wide.keyboard.press("/")
+    expect(wide.locator(_FIELD)).to_be_focused()
+
+
+def test_an_empty_field_says_what_can_be_typed(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    wide.locator(_FIELD).focus()
+    expect(wide.locator("header .search-hint")).to_contain_text("部门")
+    examples = wide.locator(_OPTIONS)
+    expect(examples).to_have_count(3)
+    wide.keyboard.press("ArrowDown")
+    words = examples.first.inner_text()
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(f"{site_address}search/?q=*")
+    expect(wide.locator(".search-form input")).to_have_value(words)
+    expect(wide.locator(_SAID)).to_have_text(re.compile("^找到"))
+
+
+_IN_PAGE = """() => {
+  const form = document.createElement('form');
+  form.action = 'search/';
+  form.role = 'search';
+  form.dataset.search = '';
+  form.innerHTML = '<input name="q" type="search" aria-label="查找"><button>查找</button>';
+  document.querySelector('article').prepend(form);
+}"""
+
+
+def test_another_field_of_a_page_has_the_same_list(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    wide.evaluate(_IN_PAGE)
+    field = wide.locator("article input[name=q]")
+    field.press_sequentially("信访事务", delay=120)
+    options = wide.locator("article [role=option]")
+    expect(wide.locator("article [role=status]")).to_have_text(_DONE)
+    assert f"{site_address}subjects/2010308/" in options.evaluate_all("all => all.map(a => a.href)")
+    assert field.get_attribute("role") == "combobox"
+    wide.keyboard.press("Escape")
+    expect(wide.locator("article .search-panel")).to_be_hidden()
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(f"{site_address}search/?q=*")
+
+
+def test_on_a_phone_every_field_takes_the_whole_screen(phone: Page, site_address: str) -> None:
+    phone.goto(site_address)
+    phone.evaluate(_IN_PAGE)
+    phone.locator("article input[name=q]").tap()
+    expect(phone.locator(_FIELD)).to_be_focused()
+    sheet = phone.locator("form.site-search")
+    assert sheet.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
+    assert phone.locator(_FIELD).evaluate("i => parseFloat(getComputedStyle(i).fontSize)") >= 16
+    phone.keyboard.type("信访事务", delay=120)
+    expect(phone.locator(_STATUS)).to_have_text(_DONE)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.keyboard.press("Escape")
+    phone.keyboard.press("Escape")
+    phone.keyboard.press("Escape")
+    expect(phone.locator(_FIELD)).to_be_hidden()
+    expect(phone.locator(".site-search__open")).to_be_focused()
+    assert not phone.locator("[inert]").count()
 
 
 def test_a_slash_is_a_slash_while_typing(wide: Page, site_address: str) -> None:
@@ -177,7 +255,7 @@ def test_arrows_choose_enter_opens_escape_closes(wide: Page, site_address: str) 
     wide.wait_for_url(found[0])
     _search(wide, "信访")
     wide.keyboard.press("Escape")
-    expect(wide.locator(".site-search__panel")).to_be_hidden()
+    expect(wide.locator("header .search-panel")).to_be_hidden()
     expect(field).to_have_attribute("aria-expanded", "false")
     expect(field).to_have_value("信访")
     wide.keyboard.press("Escape")
@@ -189,7 +267,7 @@ def test_enter_without_a_choice_opens_the_page_of_results(wide: Page, site_addre
     _search(wide, "信访 2020")
     wide.keyboard.press("Enter")
     wide.wait_for_url(f"{site_address}search/?q=*")
-    expect(wide.locator(".search-status")).to_have_text(re.compile("^找到.*页面"))
+    expect(wide.locator(_SAID)).to_have_text(re.compile("^找到.*页面"))
     expect(wide.locator(".search-form input")).to_have_value("信访 2020")
 
 
@@ -211,7 +289,7 @@ def test_an_input_method_searches_once_it_is_done(wide: Page, site_address: str)
     compose = {"selectionStart": 2, "selectionEnd": 2}
     keyboard.send("Input.imeSetComposition", {"text": "xf", **compose})
     wide.wait_for_timeout(600)
-    expect(wide.locator(".site-search__panel")).to_be_hidden()
+    expect(wide.locator(_STATUS)).to_have_text("")
     keyboard.send("Input.insertText", {"text": "信访事务"})
     expect(wide.locator(_STATUS)).to_have_text(_DONE)
     assert f"{site_address}subjects/2010308/" in wide.eval_on_selector_all(
@@ -237,50 +315,258 @@ def test_the_last_words_win(wide: Page, site_address: str) -> None:
 
 def test_facets_narrow_and_can_be_shared(wide: Page, site_address: str) -> None:
     wide.goto(f"{site_address}search/?q={quote('信访')}")
-    status = wide.locator(".search-status")
+    status, hits = wide.locator(_SAID), wide.locator(_HITS)
     expect(status).to_have_text(re.compile("^找到"))
-    pages = wide.locator(".search-found ol > li")
-    before = pages.count()
-    wide.get_by_role("link", name=re.compile(r"^2020年度（\d+）$")).click()
+    before = hits.count()
+    chosen = wide.get_by_role("group", name="年度").get_by_role("button", name="2020年度")
+    expect(chosen).to_have_attribute("aria-pressed", "false")
+    number = int(chosen.locator(".search-count").inner_text())
+    chosen.focus()
+    wide.keyboard.press("Enter")
     wide.wait_for_url("**year=2020*")
-    expect(wide.locator(".search-facets [aria-current]").nth(1)).to_contain_text("2020年度")
-    expect(status).to_have_text(re.compile("^找到"))
-    assert 0 < pages.count() < before
-    links = wide.eval_on_selector_all(".search-found ol a", "all => all.map(a => a.href)")
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    expect(chosen).to_be_focused()
+    expect(status).to_have_text(f"找到{number}个页面。")
+    expect(hits).to_have_count(number)
+    assert 0 < number < before
+    links = wide.eval_on_selector_all(_HITS, "all => all.map(a => a.href)")
     assert all(
         link.startswith((f"{site_address}2020/", f"{site_address}quality/2020")) for link in links
     )
     again = wide.context.new_page()
     again.goto(wide.url)
-    expect(again.locator(".search-found ol > li")).to_have_count(pages.count())
+    expect(again.locator(_HITS)).to_have_count(number)
+    chosen.click()
+    expect(hits).to_have_count(before)
+    expect(chosen).to_have_attribute("aria-pressed", "false")
     wide.go_back()
-    expect(pages).to_have_count(before)
+    expect(hits).to_have_count(number)
+    wide.go_back()
+    expect(hits).to_have_count(before)
+
+
+@pytest.mark.parametrize("words", ["信访事务", "公务接待费", "信访局 公务", "199.6", "项目支出"])
+def test_counts_beside_buttons_are_those_of_the_pages_behind_them(
+    words: str, wide: Page, site_address: str
+) -> None:
+    wide.goto(f"{site_address}search/?q={quote(words)}")
+    counts = wide.locator(".search-facets button:not([value='']):has(.search-count)")
+    expect(wide.locator(".search-count").first).to_be_visible()
+    told = {
+        (button.get_attribute("data-facet"), button.get_attribute("value")): int(
+            button.locator(".search-count").inner_text()
+        )
+        for button in counts.all()
+    }
+    assert len(told) > 2
+    for (facet, value), number in told.items():
+        wide.goto(f"{site_address}search/?q={quote(words)}&{facet}={value}")
+        expect(wide.locator(_SAID)).to_have_text(f"找到{number}个页面。")
+
+
+def test_a_search_that_finds_nothing_counts_nothing(wide: Page, site_address: str) -> None:
+    """All pairs of these letters stand on pages, the word does not."""
+    wide.goto(f"{site_address}search/?q={quote('信访局信访事务')}")
+    expect(wide.locator(_SAID)).to_have_text("没有找到“信访局信访事务”。")
+    expect(wide.locator(".search-facets button")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("信访 量子计算机", ["信访"]),
+        ("信访事物", ["信访事务"]),
+        ("一般公共预算财政拨款支出的决算", ["一般公共预算财政拨款"]),
+        ("1993700", ["1993700元"]),
+        ("199.39", ["199.3"]),
+        ("信访&year=1999", ["信访"]),
+    ],
+)
+def test_a_vain_search_offers_what_does_lead_somewhere(
+    words: str, offered: list[str], wide: Page, site_address: str
+) -> None:
+    typed, *chosen = words.split("&")
+    wide.goto(f"{site_address}search/?q={'&'.join([quote(typed), *chosen])}")
+    expect(wide.locator(_SAID)).to_have_text(f"没有找到“{typed}”。")
+    links = wide.locator(".search-tries:not([aria-busy]) a")
+    expect(links.first).to_be_visible()
+    assert not set(offered) - set(links.all_inner_texts())
+    links.filter(has_text=re.compile(f"^{offered[0]}$")).first.click()
+    shown = wide.locator(f"{_SAID}, article h1", has_text=re.compile("^找到|信访事务|名词解释"))
+    expect(shown.first).to_be_visible()
+
+
+def test_a_vain_search_in_the_field_offers_names_alike(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    assert f"{site_address}subjects/2010308/" in _search(wide, "信访事物")
+    assert _status(wide).startswith("没有找到“信访事物”")
+
+
+def test_examples_are_of_this_site_and_lead_somewhere(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}search/")
+    examples = wide.locator("article a[data-here]")
+    words = examples.all_inner_texts()
+    assert len(words) == 5
+    for example in words:
+        wide.goto(f"{site_address}search/")
+        examples.filter(has_text=example).click()
+        expect(wide.locator(_SAID)).to_have_text(re.compile("^找到"))
+        expect(wide.locator(".search-form input")).to_have_value(example)
+
+
+def test_each_hit_says_its_year_its_context_and_its_mark(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}search/?q={quote('接待费')}")
+    expect(wide.locator(_SAID)).to_have_text(re.compile("^找到"))
+    headings = wide.get_by_role("heading", level=2).all_inner_texts()
+    assert [title for title in headings if "¶" not in title][:3] == ["名词", "数字", "正文"]
+    for hit in wide.locator(f"{_HITS}[href*='/20']").all():
+        expect(hit.locator(".found-where")).to_contain_text(re.compile("20[0-9]{2}年度"))
+        expect(hit.locator("mark").first).to_contain_text("接待费")
+        assert hit.locator(".found-context").inner_text()
+    term = wide.locator(".search-found a[data-name*='term-公务接待费']")
+    expect(term.locator(".found-context")).not_to_be_empty()
+
+
+@pytest.mark.parametrize("words", ["1996234.56元", "1,996,234.56", "1996200.4元"])
+def test_an_amount_to_the_fen_finds_what_is_printed_of_it(
+    words: str, wide: Page, site_address: str
+) -> None:
+    wide.goto(f"{site_address}search/?q={quote(words)}")
+    row = wide.locator(_HITS, has_text="决算公开表").first
+    expect(row.locator("mark")).to_have_text("199.62")
+    expect(row.locator(".found-note")).to_contain_text("四舍五入是199.62")
+    row.click()
+    wide.wait_for_url(f"{site_address}{_REPORT}forms/#*")
+    expect(wide.locator("mark.arrived").first).to_have_text("199.62")
 
 
 def test_a_count_without_about_is_the_number_of_pages(wide: Page, site_address: str) -> None:
     for words in ("信访事务", "接访费用", "73.17", "信访局 2020", "公务接待费 下降"):
         wide.goto(f"{site_address}search/?q={quote(words)}")
-        status = wide.locator(".search-status")
-        expect(status).to_have_text(re.compile("^找到"))
-        said = re.search(r"(约?)(\d+)个页面", status.inner_text())
+        status = wide.locator(_SAID)
+        expect(status).to_have_text(re.compile("^找到[^约]*$"))
+        said = re.search(r"(\d+)个页面", status.inner_text())
         assert said
-        named = wide.locator(".search-found ul > li").count()
-        shown = wide.locator(".search-found ol > li").count()
-        assert not said[1]
-        assert shown <= int(said[2]) <= shown + named, words
+        named = wide.locator(".search-found a[data-name]").count()
+        shown = wide.locator(_HITS).count()
+        assert shown <= int(said[1]) <= shown + named, words
 
 
-def test_an_empty_and_a_vain_search_say_so(wide: Page, site_address: str) -> None:
+def test_an_empty_search_waits_for_words(wide: Page, site_address: str) -> None:
     wide.goto(f"{site_address}search/")
     expect(wide.locator(".search-form input")).to_be_focused()
-    expect(wide.locator(".search-status")).to_have_text("")
-    wide.goto(f"{site_address}search/?q={quote('没有这样的词语')}")
-    expect(wide.locator(".search-status")).to_have_text(re.compile("^没有找到"))
+    expect(wide.locator(_SAID)).to_have_text("")
+
+
+def test_the_way_back_leads_to_where_the_reader_was(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}search/?q={quote('信访')}")
+    last = wide.locator(_HITS).last
+    last.scroll_into_view_if_needed()
+    wide.wait_for_timeout(100)
+    before = wide.evaluate("scrollY")
+    assert before > 200
+    last.click()
+    wide.wait_for_url(lambda url: "/search/" not in url)
+    wide.go_back()
+    expect(last).to_be_in_viewport()
+    assert abs(wide.evaluate("scrollY") - before) < 40
+    expect(wide.locator(".search-form input")).to_have_value("信访")
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_a_person_types_chooses_narrows_reads_and_goes_back(
+    size: tuple[int, int], window: Window, site_address: str
+) -> None:
+    """With the keyboard alone, with pauses between keys, and nothing goes wrong on the way."""
+    page = window(*size)
+    faults: list[str] = []
+    page.on("console", lambda told: faults.append(told.text) if told.type != "log" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda sent: None if sent.url.startswith(site_address) else faults.append(sent.url),
+    )
+    page.goto(f"{site_address}{_REPORT}")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("接访", delay=150)
+    page.wait_for_timeout(500)
+    page.keyboard.type("费用", delay=150)
+    expect(page.locator(_STATUS)).to_have_text(re.compile("^找到[0-9]+个页面$"))
+    expect(page.locator(_OPTIONS).first).to_contain_text("接访费用")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site_address}search/?q=*")
+    expect(page.locator(_HITS).first).to_be_visible()
+    page.locator(_HITS).first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site_address}{_REPORT}performance/#project-*")
+    _clear_of_header(page)
+    page.go_back()
+    expect(page.locator(_HITS).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert not faults
+
+
+# --- where a hit leads --------------------------------------------------------------------------
+
+
+def _clear_of_header(page: Page) -> None:
+    """The first mark is on the screen, and nothing stands above it there."""
+    mark = page.locator("mark.arrived").first
+    expect(mark).to_be_in_viewport()
+    top = "m => { const b = m.getBoundingClientRect(); return document.elementFromPoint(b.x + 2, b.y + 2) === m; }"
+    page.wait_for_function(f"() => ({top})(document.querySelector('mark.arrived'))")
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("大宝鼎街道", f"{_REPORT}#section-key-work"),
+        ("沿江社区 微心愿", f"{_REPORT}#section-key-work"),
+        ("行政运行 44.98", f"{_REPORT}forms/#general-budget-expenditure-2010301"),
+        ("“三公”经费财政拨款", f"{_REPORT}#*"),
+    ],
+)
+@pytest.mark.parametrize("size", [(1280, 900), (360, 640)])
+def test_the_page_that_opens_shows_the_words(
+    words: str, path: str, size: tuple[int, int], window: Window, site_address: str
+) -> None:
+    page = window(*size)
+    page.goto(f"{site_address}search/?q={quote(words)}")
+    page.locator(_HITS, has_text="2020年度").first.click()
+    page.wait_for_url(f"{site_address}{path}")
+    _clear_of_header(page)
+    marked = "".join(page.locator("mark.arrived").all_inner_texts())
+    for word in words.replace("“", "").replace("”", "").split():
+        assert word in marked.replace("“", "").replace("”", "")
+    # Once: coming again by the address alone, the page is as it is for everybody.
+    page.reload()
+    page.wait_for_timeout(300)
+    expect(page.locator("mark.arrived")).to_have_count(0)
+
+
+def test_a_hit_on_the_page_itself_is_shown_there(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}{_REPORT}")
+    _search(wide, "大宝鼎街道")
+    wide.locator(_OPTIONS).first.click()
+    wide.wait_for_url(f"{site_address}{_REPORT}#section-key-work")
+    _clear_of_header(wide)
+
+
+def test_without_a_memory_the_address_leads_there(window: Window, site_address: str) -> None:
+    page = window()
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no'); } })"
+    )
+    page.goto(site_address)
+    _search(page, "行政运行 44.98")
+    page.locator(_OPTIONS, has_text="44.98").first.click()
+    page.wait_for_url(f"{site_address}{_REPORT}forms/#general-budget-expenditure-2010301")
+    expect(page.locator(":target")).to_be_in_viewport()
 
 
 def test_what_is_typed_is_text(wide: Page, site_address: str) -> None:
     wide.goto(f"{site_address}search/?q={quote('<img src=x onerror=document.title=1>信访')}")
-    expect(wide.locator(".search-status")).to_have_text(re.compile("^(找到|没有)"))
+    expect(wide.locator(_SAID)).to_have_text(re.compile("^(找到|没有)"))
     assert wide.locator(".search-page img").count() == 0
 
 
@@ -317,7 +603,7 @@ def test_search_on_a_phone_fits_and_can_be_touched(phone: Page, site_address: st
     _search_open(phone, "信访")
     phone.locator(".site-search__close").tap()
     expect(phone.locator(_FIELD)).to_be_hidden()
-    expect(phone.locator(".site-search__panel")).to_be_hidden()
+    expect(phone.locator("header .search-panel")).to_be_hidden()
 
 
 def _search_open(page: Page, words: str) -> list[str]:
@@ -333,7 +619,7 @@ def test_search_works_below_a_folder_of_the_host(wide: Page, folder_address: str
     assert f"{folder_address}{_REPORT}forms/#general-budget-expenditure-2010308" in found
     wide.keyboard.press("Enter")
     wide.wait_for_url(f"{folder_address}search/?q=73.17")
-    expect(wide.locator(".search-found ol > li").first).to_be_visible()
+    expect(wide.locator(".search-found .found > li").first).to_be_visible()
 
 
 def test_browsers_that_cannot_unpack_search_too(window: Window, site_address: str) -> None:
@@ -353,6 +639,34 @@ def test_a_server_may_unpack_the_files_itself(wide: Page, site_address: str) -> 
     wide.route(re.compile(r"/search/(index|text/.*)\.bin$"), unpacked)
     wide.goto(site_address)
     assert f"{site_address}subjects/2010308/" in _search(wide, "信访事务")
+
+
+def test_a_lost_network_is_told_and_mended_by_itself(wide: Page, site_address: str) -> None:
+    wide.goto(f"{site_address}search/")
+    wide.context.set_offline(offline=True)
+    wide.locator(".search-form input").fill("信访")
+    wide.keyboard.press("Enter")
+    expect(wide.locator(_SAID)).to_have_text(re.compile("没有连上网络"))
+    wide.context.set_offline(offline=False)
+    expect(wide.locator(_SAID)).to_have_text(re.compile("^找到"))
+
+
+def test_scripts_that_do_not_come_are_told(wide: Page, site_address: str) -> None:
+    wide.goto(site_address)
+    wide.route(_SCRIPTS, lambda route: route.abort())
+    wide.locator(_FIELD).focus()
+    expect(wide.locator("header [role=alert]")).to_contain_text("检查网络")
+
+
+def test_a_broken_line_on_the_page_of_results_can_be_tried_again(
+    wide: Page, site_address: str
+) -> None:
+    wide.route(_DATA, lambda route: route.abort())
+    wide.goto(f"{site_address}search/?q={quote('信访')}")
+    expect(wide.locator(_SAID)).to_contain_text("检查网络")
+    wide.unroute_all()
+    wide.get_by_role("button", name="再试一次").click()
+    expect(wide.locator(_SAID)).to_have_text(re.compile("^找到"))
 
 
 def test_a_broken_line_is_told_and_mended(wide: Page, site_address: str) -> None:
@@ -397,7 +711,12 @@ def test_script_and_builder_normalise_alike(
         ("20103", ["20103"], ["2010308"], ["201", "2010"]),
         ("8.6", ["8.6", "8.60"], [], ["8.67", "8.61"]),
         ("5", ["5", "5.0"], [], ["5.1", "50"]),
-        ("1996200元", ["1996200", "199.62", "0.019962"], [], ["199.6", "19962"]),
+        ("1996200元", ["1996200", "199.62"], [], ["199.6", "19962", "0.019962"]),
+        ("1996234.56元", ["1996234.56", "199.623456"], ["199.62"], ["199.63", "199.6"]),
+        ("1996234.56", ["1996234.56"], ["199.62"], ["199.63", "199.6"]),
+        ("1996000.40元", ["1996000.4"], ["199.6"], ["199.61"]),
+        ("9996.12元", ["9996.12"], ["9996.123"], ["1", "1.00"]),
+        ("7412.90元", ["7412.9"], [], ["0.74"]),
         ("199.62万元", ["199.62", "1996200"], ["199.621"], ["199.7", "1996201"]),
         ("1.2亿", ["1.2", "12000", "120000000"], [], ["12", "1.3"]),
     ],

@@ -10,7 +10,7 @@ from generator.derive.facts import Change, Direction
 from generator.derive.figures import Figure
 from generator.derive.region import RegionYear, existed, region_year
 from generator.derive.summaries import Summary, summary
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.site import Department
 
 YEAR = 2020

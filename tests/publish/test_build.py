@@ -248,6 +248,28 @@ def test_a_year_that_goes_takes_its_comparisons_along(home: Path) -> None:
     _assert_clean(home / "content", home / "build")
 
 
+def test_a_report_leads_to_the_years_beside_it(home: Path) -> None:
+    """Also to one that comes later and that it is not compared with."""
+    first, *_ = _reports(home / "content")
+    later = home / "content" / f"{int(first.parent.name) + 7}" / first.name
+    later.mkdir(parents=True)
+    (later / "performance.yml").write_text(
+        "layout: sichuan-2018\nkind: 部门\nunit: 元\nsource: {title: 旧件}\n"
+        "projects: [{id: a, name: 甲项目, funding: {total: {budget: 1, executed: 1}}}]\n"
+    )
+    last = max(
+        (p for p in _reports(home / "content") if p.name == first.name), key=lambda p: p.parent.name
+    )
+    assert not _build(home / "content", home / "build").tally.errors
+    page = home / "build" / "docs" / last.parent.name / last.name / "index.md"
+    assert f"下一份：{later.parent.name}年度" in page.read_text()
+    _assert_clean(home / "content", home / "build")
+    shutil.rmtree(later.parent)
+    assert not _build(home / "content", home / "build").tally.errors
+    assert "下一份" not in page.read_text()
+    _assert_clean(home / "content", home / "build")
+
+
 def test_a_report_is_done_again_with_last_years_figures(home: Path) -> None:
     """Its changes are measured from them."""
     first = _reports(home / "content")[0]

@@ -165,7 +165,9 @@ def _blocks(draw: st.DrawFn) -> str:
 @st.composite
 def _nested(draw: st.DrawFn) -> str:
     opening = draw(
-        st.sampled_from(["1. 甲", "2. **乙**", "- 丙", '??? note "丁"', '???+ a "戊"', "己"])
+        st.sampled_from(
+            ["1. 甲", "2. **乙**", "- 丙", '??? note "丁"', '???+ a "戊"', '!!! a "庚"', "己"]
+        )
     )
     inside = [
         "\n".join(f"    {line}" for line in block.split("\n"))
@@ -207,6 +209,8 @@ def test_any_line_is_as_markdown_writes_it(text: str) -> None:
         (["甲\n:   乙", "丙\n:   丁", "戊"], "dl", 2),
         (["| 甲 | 乙 |\n| :-- | --: |\n| 丙 |  |"], "table", 1),
         (['??? abstract "甲"', "    | 乙 |\n    | --- |\n    | 丙 |", "丁"], "details", 2),
+        (['??? glossary "甲"', "    乙\n    :   丙", "    丁\n    :   戊", "己"], "details", 3),
+        (['!!! note "甲"', "    乙", "    - 丙", "丁"], "box", 3),
         (["1. **甲**", "    乙：", "    - 丙\n    - 丁", "2. 戊", "    己"], "ol", 5),
     ],
 )
@@ -225,6 +229,7 @@ def test_what_pages_are_made_of_is_plain(blocks: list[str], tag: str, count: int
         ("dl", "甲\n:   乙"),
         ("dl", "甲\n乙\n\n:   丙"),
         ("details", "    甲"),
+        ("box", "    甲"),
         ("ul", ":   甲"),
         ("details", ": 甲"),
         ("p", ":   甲"),

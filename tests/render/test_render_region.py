@@ -130,7 +130,7 @@ def test_the_home_page_shows_a_dozen_and_leads_to_all(render: Render) -> None:
     assert len(shown) == 12
     assert shown[0].startswith("| [第13局](2020/d013/index.md) | 14.00 |")
     assert "**支出最多的12个部门**" in home
-    assert "[2020年度全部14个部门，可以排序](2020/index.md)" in home
+    assert "[2020年度全部14个部门](2020/index.md)，可以按支出" in home
 
 
 def test_many_departments_are_folded_by_district(render: Render) -> None:

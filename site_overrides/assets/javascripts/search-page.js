@@ -1,126 +1,237 @@
 // The page of results, /search/?q=…: what is found, by kind, year and department, in pages of twenty.
 
 import { open } from "./search.js";
-import { FAILED, KINDS, NAMES, counted, element, firstTrue, hitLink, named, nameLink } from "./search-view.js";
+import { GROUPS, KINDS, counted, element, failure, firstTrue, groupOf, hitLink, named, nameLink, yearsOf } from "./search-view.js";
 
-const SIZE = 20, MOST_READ = 100, DEPARTMENTS = 8, NAMES_SHOWN = 6;
-const FACETS = { kind: "类别", year: "年度", department: "部门" };
+const SIZE = 20, MOST_READ = 100, NAMES_SHOWN = 6, CHOICES = 6;
+const CHECKED = 60; // hits that are all read, so that counts are true
+const FACETS = { year: "年度", kind: "页面", department: "部门" };
 
 export async function show(place) {
+  history.scrollRestoration = "manual"; // what one comes back to is not there yet when the page opens
   const page = new Results(place);
   addEventListener("popstate", () => page.render());
+  addEventListener("online", () => page.failed && page.render());
+  addEventListener("pagehide", () => page.keep());
   await page.render();
 }
 
 class Results {
   constructor(place) {
-    this.place = place;
-    this.input = element("input", { type: "search", name: "q", "aria-label": "要找什么", enterkeyhint: "search" });
+    this.input = element("input", { type: "search", name: "q", "aria-label": "要找什么", enterkeyhint: "search",
+      autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
     this.form = element("form", { class: "search-form", role: "search" }, this.input,
       element("button", { class: "md-button md-button--primary" }, "查找"));
-    this.status = element("p", { class: "search-status", role: "status" });
+    this.status = element("p", { class: "search-said", role: "status" });
     this.facets = element("div", { class: "search-facets" });
     this.found = element("div", { class: "search-found" });
     place.replaceChildren(this.form, this.status, this.facets, this.found);
+    this._examples();
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this._go({ q: this.input.value.trim() });
+      this.go({ q: this.input.value.trim() });
+      this.input.blur(); // the keys of a phone make way for what is found
     });
-    place.addEventListener("click", (event) => this._follow(event));
+    place.closest("article").addEventListener("click", (event) => { this.keep(); this._follow(event); });
   }
 
-  /** Stay on the page where a link only chooses among its results. */
+  /** What the page gives as examples can be tried. */
+  _examples() {
+    for (const code of this.form.closest("article").querySelectorAll("code")) {
+      code.replaceWith(element("a", { href: address({ q: code.textContent }), "data-here": "" }, code.textContent));
+    }
+  }
+
+  /** Stay on the page where a link only looks for something else. */
   _follow(event) {
     const link = event.target.closest("a[data-here]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    history.pushState(null, "", link.href);
-    this.render();
-    this.status.scrollIntoView({ block: "center" });
+    this.go(Object.fromEntries(new URL(link.href).searchParams));
+    this.form.scrollIntoView({ block: "center" });
   }
 
-  _go(asked) {
-    history.pushState(null, "", this._address(asked));
+  go(asked) {
+    this.keep();
+    history.pushState(null, "", address(asked));
     this.render();
   }
 
-  _address(asked) {
-    const given = Object.entries(asked).filter(([, value]) => value);
-    return `?${new URLSearchParams(given)}`;
-  }
+  /** Note how far the reader had come, to be there again on the way back. */
+  keep() { history.replaceState({ ...history.state, y: scrollY }, ""); }
 
   async render() {
     const asked = Object.fromEntries(new URLSearchParams(location.search));
-    const turn = this.turn = (this.turn ?? 0) + 1;
-    this.input.value = asked.q ?? "";
-    this.facets.replaceChildren();
-    this.found.replaceChildren();
-    this.status.textContent = asked.q?.trim() ? "正在查找……" : "";
-    if (!asked.q?.trim()) { this.input.focus(); return; }
-    document.title = document.title.replace(/^.*?(?=查找)/, `${asked.q} - `);
+    const turn = this.turn = (this.turn ?? 0) + 1, current = () => turn === this.turn;
+    const query = this.input.value = asked.q?.trim() ?? "";
+    this.failed = false;
+    if (!query) {
+      this._clear();
+      this.input.focus();
+      return;
+    }
+    document.title = document.title.replace(/^.*?(?=查找)/, `${query} - `);
+    this.found.setAttribute("aria-busy", "true");
+    const waiting = setTimeout(() => current() && this._say("正在查找……"), 150);
     try {
       const index = await (this.index ??= open());
-      const found = await index.findAny(asked.q, asked);
-      const from = Math.max(0, Math.floor(Number(asked.from) || 0));
-      const looked = await firstTrue(found, found.hits.slice(from, from + MOST_READ), SIZE);
-      if (turn === this.turn) this._fill(index, found, looked, asked, from);
+      const found = await index.findAny(query);
+      const hits = found.hits.filter((hit) => fits(hit, asked)), from = Math.max(0, Math.floor(Number(asked.from) || 0));
+      const looked = await firstTrue(found, hits.slice(from, from + MOST_READ), SIZE);
+      if (!current()) return;
+      clearTimeout(waiting);
+      await this._fill(index, found, hits, looked, asked, from, current);
     } catch (error) {
       this.index = null;
-      this.status.textContent = FAILED;
       console.warn(error);
+      if (current()) this._fail();
+    } finally {
+      clearTimeout(waiting);
+      if (current()) this.found.removeAttribute("aria-busy");
     }
   }
 
-  _fill(index, found, { read, tried }, asked, from) {
-    const chosen = asked.kind || asked.year || asked.department;
-    const names = from === 0 && !chosen ? found.names : [];
-    const said = [names.length ? `${names.length}个名称` : "", read.length ? counted(found, read.length, tried) : ""];
-    this.status.textContent = names.length || read.length ? `找到${said.filter(Boolean).join("，")}。`
-      : "没有找到。换一个说法，或者少写几个字试试；也可以从下面的列表进入。";
-    for (const facet of Object.keys(FACETS)) this._facet(index, found, facet, asked);
-    for (const kind of Object.keys(NAMES)) this._names(index, names.filter((name) => name.kind === kind), kind, asked.q);
-    const listed = read.filter((hit) => !named({ names }, hit));
-    if (listed.length) {
-      const items = listed.map((hit) => element("li", {}, hitLink(index, hit)));
-      this.found.append(element("h2", {}, "页面"), element("ol", { class: "found" }, ...items));
+  _clear() {
+    this.status.textContent = "";
+    this.facets.replaceChildren();
+    this.found.replaceChildren();
+  }
+
+  _say(text) { if (this.status.textContent !== text) this.status.textContent = text; }
+
+  _fail() {
+    this.failed = true;
+    this._clear();
+    this._say(failure());
+    const again = element("button", { class: "md-button", type: "button" }, "再试一次");
+    again.addEventListener("click", () => this.render());
+    this.found.append(again);
+  }
+
+  async _fill(index, found, hits, { read, tried }, asked, from, current) {
+    const names = from === 0 && !Object.keys(FACETS).some((facet) => asked[facet]) ? found.names : [];
+    this.found.replaceChildren();
+    for (const group of Object.keys(GROUPS)) {
+      const own = names.filter((name) => name.kind === group);
+      const links = own.slice(0, NAMES_SHOWN).map((name) => nameLink(index, name, asked.q, yearsOf(found, name)));
+      links.push(...read.filter((hit) => groupOf(hit) === group && !named(names, hit)).map((hit) => hitLink(index, hit)));
+      if (!links.length) continue;
+      const more = own.length > NAMES_SHOWN ? `（${own.length}个中的${NAMES_SHOWN}个）` : "";
+      this.found.append(element("h2", {}, GROUPS[group] + more),
+        element("ul", { class: "found" }, ...links.map((link) => element("li", {}, link))));
     }
-    this._paging(asked, from, from + tried < found.hits.length ? from + tried : 0);
+    this._paging(asked, from, from + tried < hits.length ? from + tried : 0);
+    await this._explain(index, names);
+    // The buttons are there before it is known how many pages are behind each: nothing moves then.
+    if (names.length || read.length) this._choices(index, found.hits, asked, found.exact);
+    else this.facets.replaceChildren();
+    if (history.state?.y) scrollTo(0, history.state.y);
+    const say = (number, looked, all) => {
+      const said = [names.length ? `${names.length}个名称` : "", number ? counted(found, number, looked, all) : ""];
+      this._say(said.some(Boolean) ? `找到${said.filter(Boolean).join("，")}。` : `没有找到“${asked.q}”。`);
+    };
+    if (names.length || read.length) {
+      say(read.length, tried, hits.length);
+      const all = await this._checked(found);
+      if (!all || !current()) return;
+      this._choices(index, all, asked, true);
+      const number = all.filter((hit) => fits(hit, asked)).length;
+      say(number, number, number);
+    } else {
+      say(0);
+      await this._tries(index, found, asked, current);
+    }
   }
 
-  _names(index, names, kind, query) {
-    if (!names.length) return;
-    const items = names.slice(0, NAMES_SHOWN).map((name) => element("li", {}, nameLink(index, name, query)));
-    const more = names.length > NAMES_SHOWN ? `（${names.length}个中的${NAMES_SHOWN}个）` : "";
-    this.found.append(element("h2", {}, NAMES[kind] + more), element("ul", { class: "found" }, ...items));
+  /** All hits that are true; null where that is known, or would be too much to read. */
+  async _checked(found) {
+    if (found.exact || found.hits.length > CHECKED) return null;
+    return (await firstTrue(found, found.hits, CHECKED)).read.map(({ hit }) => hit);
   }
 
-  _facet(index, found, facet, asked) {
-    const counts = [...found.facets[facet] ?? []];
-    if (counts.length < 2 && !asked[facet]) return;
-    const order = facet === "year" ? (a, b) => b[0] - a[0] : (a, b) => b[1] - a[1];
-    const values = counts.sort(order).map(([value, count]) => [String(value), count]);
-    const shown = values.slice(0, DEPARTMENTS).concat(values.slice(DEPARTMENTS).filter(([value]) => value === asked[facet]));
-    const links = shown.map(([value, count]) =>
-      this._choice(asked, facet, value, `${this._label(index, facet, value)}（${count}）`));
-    this.facets.append(element("nav", { "aria-label": FACETS[facet] },
-      element("span", { class: "search-facet" }, FACETS[facet]), this._choice(asked, facet, "", "全部"), ...links));
+  /** Say of terms how their explanation begins. */
+  async _explain(index, names) {
+    for (const { kind, address: place } of names) {
+      const link = kind === "term" && this.found.querySelector(`[data-name="${CSS.escape(place)}"]`);
+      if (!link) continue;
+      const [page, anchor] = place.split("#"), lines = (await index.text(page))?.split("\n") ?? [];
+      const said = lines[lines.findIndex((line) => line.startsWith(`@term\t${anchor}\t`)) + 1];
+      if (said?.[0] === "-") link.append(element("span", { class: "found-context" }, said.length > 90 ? `${said.slice(1, 90)}…` : said.slice(1)));
+    }
   }
 
-  _label(index, facet, value) {
-    if (facet === "year") return `${value}年度`;
-    if (facet === "kind") return KINDS[value] ?? value;
-    return index.rows.find((row) => row.id === `departments/${value}`)?.label ?? value;
+  async _tries(index, found, asked, current) {
+    const { alike, tries } = await import("./search-tries.js");
+    const list = element("ul", { class: "search-tries", "aria-busy": "true" });
+    const offer = (given, text, why) => list.append(
+      element("li", {}, element("a", { href: address(given), "data-here": "" }, text), ` ${why}`));
+    this.found.replaceChildren(element("h2", {}, "可以试试"), list);
+    if (Object.keys(FACETS).some((facet) => asked[facet])) offer({ q: asked.q }, asked.q, "在全部年度、页面和部门里找");
+    for (const name of alike(index, found.words)) {
+      list.append(element("li", {}, element("a", { href: new URL(name.address, index.root) }, name.name), ` 名称相近的${GROUPS[name.kind]}`));
+    }
+    for (const { query, why } of await tries(index, asked.q)) {
+      if (!current()) return;
+      offer({ q: query }, query, why);
+    }
+    list.removeAttribute("aria-busy");
+    list.append(element("li", {}, element("a", { href: "#lists" }, "从列表进入"), " 年度、部门、功能科目、名词"));
   }
 
-  _choice(asked, facet, value, text) {
-    const current = (asked[facet] ?? "") === value;
-    const href = this._address({ ...asked, [facet]: value, from: "" });
-    return element("a", { href, "data-here": "", "aria-current": current ? "true" : null }, text);
+  /** Buttons that narrow what is found, with the number of pages where it is known. */
+  _choices(index, hits, asked, sure) {
+    const open = document.activeElement?.dataset?.facet, chosen = document.activeElement?.value;
+    this.facets.replaceChildren(...Object.keys(FACETS).map((facet) => this._facet(index, hits, facet, asked, sure)).filter(Boolean));
+    if (open) this.facets.querySelector(`[data-facet=${open}][value="${CSS.escape(chosen)}"]`)?.focus({ preventScroll: true });
+  }
+
+  _facet(index, hits, facet, asked, sure) {
+    const counts = new Map(), own = asked[facet] ?? "";
+    for (const hit of hits) {
+      if (hit[facet] && fits(hit, asked, facet)) counts.set(String(hit[facet]), (counts.get(String(hit[facet])) ?? 0) + 1);
+    }
+    if (own && !counts.has(own)) counts.set(own, 0);
+    if (counts.size < 2 && !own) return null;
+    const values = [...counts].sort(facet === "year" ? (a, b) => b[0] - a[0] : (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const button = (value, text, count) => {
+      const made = element("button", { type: "button", "data-facet": facet, value, "aria-pressed": String(own === value) }, text,
+        count === undefined || !sure ? "" : element("span", { class: "search-count" }, `${count}`));
+      made.addEventListener("click", () => this.go({ ...asked, [facet]: own === value ? "" : value, from: "" }));
+      return made;
+    };
+    const choices = [button("", "全部"), ...values.map(([value, count]) => button(value, labelOf(index, facet, value), count))];
+    const rest = choices.filter((choice, at) => at > CHOICES && choice.value !== own);
+    const more = rest.length ? element("button", { type: "button", class: "search-more" }, `还有${rest.length}个`) : "";
+    if (more) {
+      for (const choice of rest) choice.hidden = true;
+      more.addEventListener("click", () => {
+        for (const choice of rest) choice.hidden = false;
+        more.remove();
+        rest[0].focus();
+      });
+    }
+    const name = element("span", { id: `search-${facet}`, class: "search-facet" }, FACETS[facet]);
+    return element("div", { role: "group", "aria-labelledby": name.id }, name, ...choices, more);
   }
 
   _paging(asked, from, next) {
-    const link = (start, text) => element("a", { href: this._address({ ...asked, from: start || "" }), "data-here": "" }, text);
+    const link = (start, text) => element("a", { href: address({ ...asked, from: start || "" }), "data-here": "" }, text);
     const links = [from > 0 && link(0, "从头看"), next > 0 && link(next, "下一页")].filter(Boolean);
     if (links.length) this.found.append(element("nav", { class: "search-paging", "aria-label": "翻页" }, ...links));
   }
+}
+
+function address(asked) {
+  return `?${new URLSearchParams(Object.entries(asked).filter(([, value]) => value))}`;
+}
+
+/** Whether a hit is among those chosen; one facet may be left out of account. */
+function fits(hit, asked, but) {
+  return Object.keys(FACETS).every((facet) => facet === but || !asked[facet] || String(hit[facet]) === asked[facet]);
+}
+
+function labelOf(index, facet, value) {
+  if (facet === "year") return `${value}年度`;
+  if (facet === "kind") return KINDS[value] ?? value;
+  return index.rows.find((row) => row.id === `departments/${value}`)?.label ?? value;
 }

@@ -2,13 +2,13 @@
 // Nothing here knows the page; search-box.js and search-page.js show what is found.
 //
 //   const index = await open();
-//   const found = await index.find("信访局 2020", { year: "2020" });
+//   const found = await index.find("信访局 2020");
 //   for (const hit of found.hits.slice(0, 10)) await found.read(hit);
 
 const ROOT = new URL("../../", import.meta.url);
 const WEIGHTS = 4, TYPES = 2 ** 12, NUMBERS_IN_ROW = 2 ** 26;
 const POINTS = [1, 3, 8, 16]; // text, heading, name of an entity, title
-const SCALES = { "": 0, "万": 4, "亿": 8 };
+const WAN = 4, SCALES = { "": 0, "万": WAN, "亿": 8 };
 const utf8 = new TextDecoder();
 
 // --- one way of writing: the same as words.py -----------------------------------------------------
@@ -50,14 +50,24 @@ class NumberWord {
     this.value = canonical(typed);
     this.scale = unit === undefined ? null : SCALES[unit];
     this.near = typed.replace(".", "").length >= 3;
-    // Figures in tables carry no unit: they may be in any.
+    // Figures in tables carry no unit: they may be in any, but none is printed in 亿 to the yuan.
     this.forms = this.scale === null ? [this.value]
-      : Object.values(SCALES).map((scale) => canonical(divided(shifted(typed, this.scale), scale)));
+      : Object.values(SCALES).map((scale) => canonical(divided(shifted(typed, this.scale), scale)))
+        .filter((form, at) => at < 2 || (form.split(".")[1] ?? "").length <= 4);
+    // An amount typed to the yuan or fen is printed in 万元, rounded.
+    const yuan = this.scale === 0 || (this.scale === null && /^[0-9]{5,}\.[0-9]{1,2}$/.test(typed));
+    this.rounded = yuan ? inWan(typed) : null;
+  }
+
+  /** Whether a number is what is left of this one when it is printed in 万元. */
+  rounds(number, scale = null) {
+    return this.rounded !== null && (scale ?? WAN) === WAN && canonical(number) === this.rounded;
   }
 
   /** 2 for the number itself, 1 for one that begins like it or is rounded to it, 0 for another. */
   fits(number, scale = null) {
     const value = canonical(number);
+    if (this.rounds(number, scale)) return this.forms.includes(value) ? 2 : 1;
     if (this.scale !== null && scale !== null) {
       if (shifted(number, scale) === shifted(this.typed, this.scale)) return 2;
       return scale === this.scale && this._close(value) ? 1 : 0;
@@ -79,7 +89,8 @@ class NumberWord {
 
   /** Beginnings of digits under which numbers that fit are filed; `cut` digits name a file. */
   leads(cut) {
-    const leads = new Set(this.forms.map((form) => form.replace(".", "").slice(0, cut)));
+    const forms = this.rounded ? [...this.forms, this.rounded] : this.forms;
+    const leads = new Set(forms.map((form) => form.replace(".", "").slice(0, cut)));
     if (!this.near) return [...leads];
     let digits = [this.typed.replace(".", "")];
     if (this.typed.includes(".")) {
@@ -102,10 +113,17 @@ class NumberWord {
     for (const match of line.matchAll(NUMBER)) {
       const end = match.index + match[0].length, unit = UNIT.exec(line.slice(end, end + 2));
       const fit = this.fits(match[0], unit ? SCALES[unit[1] ?? unit[2] ?? ""] : null);
-      if (fit) found.push([match.index, end, fit]);
+      if (fit === 2 || (fit && !(line[end] === "%" && this.rounded))) found.push([match.index, end, fit]);
     }
     return found;
   }
+}
+
+/** Turn yuan into 万元 with two decimals; null where three digits would not be left of it. */
+function inWan(yuan) {
+  const fen = BigInt(shifted(yuan, 2)), hundredths = (fen + 5000n) / 10000n;
+  const wan = canonical(divided(String(hundredths), 2));
+  return wan.replace(".", "").length < 3 ? null : wan;
 }
 
 /** Divide a whole or decimal number by a power of ten. */
@@ -157,11 +175,10 @@ function cutsNumber(line, at) {
 
 export function wordsOf(query) {
   const words = normalise(query).match(/[\p{L}\p{N}][\p{L}\p{N}.%]*/gu) || [];
-  return words.map((word) => word.replace(/\.+$/, "")).map((word) => {
-    const amount = /^([0-9]+(?:\.[0-9]+)?)(?:([万亿]?)元|([万亿]))?$/.exec(word);
-    if (!amount) return new TextWord(word);
-    const bare = amount[0] === amount[1];
-    return new NumberWord(amount[1], bare ? undefined : amount[2] ?? amount[3] ?? "");
+  return words.map((word) => word.replace(/\.+$/, "")).map((written) => {
+    const amount = /^([0-9]+(?:\.[0-9]+)?)(?:([万亿]?)元|([万亿]))?$/.exec(written);
+    const unit = amount?.[0] === amount?.[1] ? undefined : amount[2] ?? amount[3] ?? "";
+    return Object.assign(amount ? new NumberWord(amount[1], unit) : new TextWord(written), { written });
   });
 }
 
@@ -266,6 +283,14 @@ class Index {
     return unpacked(new Uint8Array(await answer.arrayBuffer()));
   }
 
+  /** The stored text of a page; null where there is none. */
+  async text(address) {
+    const [first, ...below] = (address.replace(/\/$/, "") || "home").split("/");
+    const path = ["search/text", first, below.join(".")].filter(Boolean).join("/");
+    const data = await this._file(encodeURI(`${path}.bin`));
+    return data && utf8.decode(data);
+  }
+
   async _shard(family, name) {
     const path = `search/${family}-${this.cuts[family]}/${name}.bin`, key = `${path}#`;
     if (!this.files.has(key)) {
@@ -345,9 +370,8 @@ class Index {
    * Find pages and names.
    *
    * @param {string} query what a reader typed; all words must be there
-   * @param {{year?: string, department?: string, kind?: string}} chosen facets
    */
-  async find(query, chosen = {}) {
+  async find(query) {
     const words = wordsOf(query), found = new Found(this, words);
     if (!words.length) return found;
     const lists = await Promise.all(words.map((word) => this._found(word)));
@@ -362,17 +386,16 @@ class Index {
       });
       if (all) hits.push(this._hit(place, points, weight));
     }
-    found.take(hits, chosen);
+    found.take(hits);
     return found;
   }
 
   /** Find as {@link find} does; words typed in one go are parted where they are nowhere one. */
-  async findAny(query, chosen = {}) {
-    const found = await this.find(query, chosen);
-    if (!found.words.some((word) => word.mixed)) return found;
-    if (await found.holds()) return found;
+  async findAny(query) {
+    const found = await this.find(query);
+    if (!found.words.some((word) => word.mixed) || await found.holds()) return found;
     const parted = found.words.map((word) => word.mixed ? word.pieces.join(" ") : word.typed);
-    return this.find(parted.join(" "), chosen);
+    return this.find(parted.join(" "));
   }
 
   _hit(place, points, weight) {
@@ -404,37 +427,24 @@ const KINDS = ["department", "report", "forms", "performance", "year", "home", "
 
 /** What was found: candidates in order, and the way to what stands on their pages. */
 class Found {
-  constructor(index, words) {
-    Object.assign(this, { index, words, hits: [], names: [], facets: {}, exact: true });
-  }
+  constructor(index, words) { Object.assign(this, { index, words, hits: [], names: [], exact: true }); }
 
-  take(hits, chosen) {
+  take(hits) {
     const rank = (hit) => (KINDS.indexOf(hit.kind) + 1 || KINDS.length + 1);
-    const fits = (hit, but) => ["year", "department", "kind"].every(
-      (facet) => facet === but || !chosen[facet] || String(hit[facet]) === String(chosen[facet]));
-    for (const facet of ["year", "department", "kind"]) {
-      const counts = new Map();
-      for (const hit of hits) {
-        if (hit[facet] && fits(hit, facet)) counts.set(hit[facet], (counts.get(hit[facet]) || 0) + 1);
-      }
-      this.facets[facet] = counts;
-    }
-    this.hits = hits.filter((hit) => fits(hit)).sort((a, b) =>
+    this.hits = hits.sort((a, b) =>
       b.points - a.points || b.year - a.year || rank(a) - rank(b) || (a.address < b.address ? -1 : 1));
     this.names = this.index.matching(this.words);
     // One pair or one number is looked up as it is; longer words are looked up by their pairs.
     this.exact = this.words.every((word) => {
-      if (word instanceof NumberWord) return word.scale === null;
+      if (word instanceof NumberWord) return word.scale === null && !word.rounded;
       return !word.mixed && [...word.typed].length <= 2;
     });
   }
 
   /** Read a hit's page; null where the words are not on it as typed. */
   async read(hit) {
-    const [first, ...below] = (hit.address.replace(/\/$/, "") || "home").split("/");
-    const path = ["search/text", first, below.join(".")].filter(Boolean).join("/");
-    const data = await this.index._file(encodeURI(`${path}.bin`));
-    return data ? shown(utf8.decode(data), this.words, hit) : null;
+    const text = await this.index.text(hit.address);
+    return text === null ? null : shown(text, this.words, hit);
   }
 
   /** Whether one of the first hits is true. */
@@ -463,8 +473,9 @@ function shown(text, words, hit) {
     if (best && !asked.length) break;
   }
   if (words.some((word) => !seen.has(word))) return null;
-  if (best && !asked.length) best.anchor = ""; // the page itself was asked for
-  return { hit, title: marked(lines[0], words), ...context(best, words) };
+  const whole = !asked.length; // the page itself was asked for
+  if (best && whole) best.anchor = "";
+  return { hit, whole, words, title: marked(lines[0], words), ...context(best, words) };
 }
 
 function scoreOf(mark, said, asked, seen) {
@@ -489,18 +500,20 @@ function body(line) {
 }
 
 function context(best, words) {
-  if (!best) return { anchor: "", entity: "", parts: [] };
+  if (!best) return { anchor: "", entity: "", row: false, parts: [] };
   const { mark, line, table, anchor } = best, cells = body(line).split("\t");
-  const said = mark === "|" ? rowSaid(cells, table, words) : cells.filter(Boolean).join(" · ");
-  return { anchor, entity: mark === "@" ? line.slice(1).split("\t")[0] : "", parts: marked(said, words) };
+  const row = mark === "=" || (mark === "|" && cells.some(isFigure));
+  const said = mark === "|" ? rowSaid(cells, table, words) : cells.filter(Boolean).join(" · ").replace(/( \/)+ /g, " / ");
+  return { anchor, entity: mark === "@" ? line.slice(1).split("\t")[0] : "", row, parts: marked(said, words) };
 }
+
+function isFigure(cell) { return /^-?[0-9][0-9.,]*(%|[万亿]?元)?$/.test(cell); }
 
 /** Say a row of a table: whose it is, and its figures with the heads of their columns. */
 function rowSaid(cells, table, words) {
   const [, title, unit, ...heads] = (table ?? "=").slice(1).split("\t");
-  const number = (cell) => /^-?[0-9][0-9.,]*(%|[万亿]?元)?$/.test(cell);
   const found = (cell) => words.some((word) => word.ranges(normalise(cell)).length);
-  const lead = cells.findIndex((cell, at) => number(cell) && (at > 0 || cell.includes(".")));
+  const lead = cells.findIndex((cell, at) => isFigure(cell) && (at > 0 || cell.includes(".")));
   const names = (lead < 0 ? cells : cells.slice(0, lead)).filter(Boolean);
   let figures = lead < 0 ? [] : cells.map((cell, at) => [heads[at], cell, at]).slice(lead)
     .filter(([, cell]) => cell);
@@ -535,7 +548,7 @@ export function marked(text, words, length = 90) {
 }
 
 /** Normalise text and remember from where each of its characters came. */
-function mapped(text) {
+export function mapped(text) {
   let plain = "";
   const from = [];
   for (let at = 0; at < text.length;) {
