@@ -20,14 +20,15 @@ _FOLD = "???"
 _FENCE = ("```", "~~~")
 _ATTRIBUTES = "}"
 _INDENT = " "
-#: What stands in a line and is no running text: code, links and images, bold words, HTML, notes.
+#: What stands in a line and is no running text: code, links, images, notes, bold words, HTML, titles.
 _SET_APART = re.compile(
     r"`[^`]*`"
     r"|!?\[(?:\\.|[^\[\]\\])*\](?:\([^()]*\))?"
     r"|\*\*(?:\\.|[^*\\])*\*\*"
     r"|<[^<>]*>"
+    r"|《[^《》]*》"
 )
-_MARKED = re.compile(r"[`\[*<]")
+_MARKED = re.compile(r"[`\[*<《]")
 #: In a title these would be read as markup; their full-width forms say the same.
 _WIDE = str.maketrans({mark: ord(mark) + 0xFEE0 for mark in "\"'\\`*_{}[]()<>&|!~#"})
 
