@@ -20,7 +20,7 @@ _FOLD = "???"
 _FENCE = ("```", "~~~")
 _ATTRIBUTES = "}"
 _INDENT = " "
-#: What stands in a line and is no running text: code, links, images, notes, bold words, HTML, titles.
+#: What stands in a line and is no running text: code, links, images, notes, bold words, titles.
 _SET_APART = re.compile(
     r"`[^`]*`"
     r"|!?\[(?:\\.|[^\[\]\\])*\](?:\([^()]*\))?"
