@@ -21,14 +21,15 @@ _CLOSED = ("???", "!!! citation")
 _FENCE = ("```", "~~~")
 _ATTRIBUTES = "}"
 _INDENT = " "
-#: What stands in a line and is no running text: code, links and images, bold words, HTML, notes.
+#: What stands in a line and is no running text: code, links, images, notes, bold words, titles.
 _SET_APART = re.compile(
     r"`[^`]*`"
     r"|!?\[(?:\\.|[^\[\]\\])*\](?:\([^()]*\))?"
     r"|\*\*(?:\\.|[^*\\])*\*\*"
     r"|<[^<>]*>"
+    r"|《[^《》]*》"
 )
-_MARKED = re.compile(r"[`\[*<]")
+_MARKED = re.compile(r"[`\[*<《]")
 #: In a title these would be read as markup; their full-width forms say the same.
 _WIDE = str.maketrans({mark: ord(mark) + 0xFEE0 for mark in "\"'\\`*_{}[]()<>&|!~#"})
 

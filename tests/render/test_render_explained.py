@@ -57,6 +57,7 @@ def test_the_first_use_becomes_a_link_with_the_definition() -> None:
         "见[预算](budget.md)和[注 \\[预算\\]](b.md)",
         "见[^预算]",
         "字段 `预算`",
+        "依《预算管理办法》",
         '<a title="预算">甲</a>',
         '!!! note "预算"',
         '??? note "预算"\n\n    预算\n\n    - 预算',
