@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: site serve check test lint fmt demo bench bench-search clean
+.PHONY: site serve check test lint fmt demo bench bench-search bench-pages clean
 
 site: $(STAMP)
 	$(BIN)/juesuan build $(ARGS)
@@ -43,6 +43,10 @@ bench: $(STAMP)
 # Search on sites of about 3,000 and 15,000 pages, beside Pagefind where it is installed.
 bench-search: $(STAMP)
 	$(BIN)/python bench/search.py $(ARGS)
+
+# What a page of each kind weighs, and how soon a slow phone paints it.
+bench-pages: $(STAMP)
+	$(BIN)/python bench/pages.py $(ARGS)
 
 clean:
 	rm -rf build

@@ -20,13 +20,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from apart import apart
-from search_browser import OURS, Found, Wait, chromium, find_all, serving, wait
+from browser import chromium, serving
+from search_browser import OURS, Found, Wait, find_all, wait
 from search_corpus import Query, Text, queries, text_of, truth, units
 from search_pagefind import PAGEFIND, measure_pagefind, waits
 
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
-from generator.publish.build import Order, build, site_of
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.search import Change, unit, update
 from generator.publish.watch import Watch
 from generator.render.page import Entity, Page

@@ -1,31 +1,11 @@
 """What a reader's browser does: what it finds, how long that takes, and how many bytes."""
 
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
-from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from browser import Line
+from playwright.sync_api import Browser
 
-#: A slow phone: its processor, and its line.
-_SLOWER = 4
-_LINE = {
-    "offline": False,
-    "latency": 150,
-    "downloadThroughput": 1.6e6 / 8,
-    "uploadThroughput": 0.75e6 / 8,
-}
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-]
 #: Notes when the last key came, when the first hit stood there, and when all did.
 _WATCH = """([hit, done]) => {
   const seen = window.seen = { reached: performance.now() };
@@ -40,43 +20,6 @@ _WATCH = """([hit, done]) => {
     if (!seen.done && document.querySelector(done)) seen.done = performance.now();
   }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 }"""
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """A plain static host: connections stay open, nothing is compressed."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-class _Server(ThreadingHTTPServer):
-    request_queue_size = 64
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing of a browser that hangs up."""
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine alone; give its address."""
-    server = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,28 +105,6 @@ OURS = Field(
 )
 
 
-class _Line:
-    """Counts the bytes of a page."""
-
-    def __init__(self, page: Page) -> None:
-        self.session: CDPSession = page.context.new_cdp_session(page)
-        self.session.send("Network.enable")
-        self.bytes = 0
-        self.session.on("Network.dataReceived", self._data)
-        self.session.on("Network.responseReceived", self._head)
-
-    def slow(self) -> None:
-        """Make line and processor those of a slow phone."""
-        self.session.send("Network.emulateNetworkConditions", _LINE)
-        self.session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
-
-    def _data(self, event: dict[str, Any]) -> None:
-        self.bytes += event["encodedDataLength"]
-
-    def _head(self, event: dict[str, Any]) -> None:
-        self.bytes += event["response"]["encodedDataLength"]
-
-
 def wait(browser: Browser, address: str, words: str, place: Field, pause: int) -> Wait:
     """Type words on a page that is loaded, with nothing of search loaded before.
 
@@ -197,7 +118,7 @@ def wait(browser: Browser, address: str, words: str, place: Field, pause: int) -
     """
     context = browser.new_context(viewport={"width": 1280, "height": 844}, locale="zh-CN")
     page = context.new_page()
-    line = _Line(page)
+    line = Line(page)
     page.goto(address, wait_until="networkidle")
     page.evaluate(_WATCH, [place.hit, place.done])
     line.slow()

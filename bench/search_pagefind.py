@@ -13,7 +13,8 @@ from statistics import median
 from typing import Any
 
 from apart import apart
-from search_browser import Field, Found, chromium, find_all, serving, wait
+from browser import chromium, serving
+from search_browser import Field, Found, find_all, wait
 from search_corpus import Query, Text
 
 _PLACE = Field("input", "li", "#done:not(:empty)")

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -17,7 +17,8 @@ from hypothesis import settings
 
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
-from generator.publish.build import Order, build, site_of
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.watch import Watch
 
 # The same examples on every run: a test that fails fails for everybody, not for one unlucky run.
@@ -36,6 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden",
         action="store_true",
         help="rewrite the expected pages and charts of tests/golden",
+    )
+    parser.addoption(
+        "--screenshots",
+        type=Path,
+        default=_ROOT / "build" / "screenshots",
+        help="where browser tests keep pictures of every kind of page (build/screenshots)",
     )
 
 
@@ -118,18 +125,23 @@ def _serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site_address(built_site: Path) -> Iterator[str]:
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve folders until the tests end; each call gives an address."""
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(_serving(folder))
+
+
+@pytest.fixture(scope="session")
+def site_address(built_site: Path, serve: Callable[[Path], str]) -> str:
     """Serve the built site; give its address."""
-    with _serving(built_site) as address:
-        yield address
+    return serve(built_site)
 
 
 @pytest.fixture
-def folder_address(built_site: Path, tmp_path: Path) -> Iterator[str]:
+def folder_address(built_site: Path, tmp_path: Path, serve: Callable[[Path], str]) -> str:
     """Serve the built site below a folder of its host; give its address."""
     (tmp_path / "juesuan").symlink_to(built_site)
-    with _serving(tmp_path) as address:
-        yield f"{address}juesuan/"
+    return f"{serve(tmp_path)}juesuan/"
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,14 @@ What every report needs is added *below* the given text, so that its line number
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 from generator.amounts import State, plain
-from generator.cli.common import load_and_check
+from generator.cli.checking import load_and_check
 from generator.derive.desk import Desk, Desks
 from generator.derive.figures import Figure
 from generator.diagnostics import Diagnostic, describe, in_order
@@ -19,7 +19,7 @@ from generator.exchange.downloads.package import package_plans
 from generator.load.content import Loaded, load_content, read_shared
 from generator.load.fingerprint import fingerprints
 from generator.load.statute import load_statute
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.statute import Statute
 from generator.publish.reports import Look, Looked, look
 from generator.render.site import index_plans
@@ -43,6 +43,7 @@ _ACCOUNTS = {
 }
 _PERFORMANCE = {"unit": "元"}
 _ALONE = {"layout": "sichuan-2018", "kind": "部门"}
+_TERM = re.compile(r'\[((?:\\.|[^\[\]\\])*)\]\((?:\.\./)*glossary/index\.md#[^ )]* "[^"]*"\)')
 _COPIED = re.compile(r"^origin: transcribed", re.MULTILINE)
 
 
@@ -156,6 +157,11 @@ def render_site(content: Path) -> dict[str, str]:
     return {p: data.decode() for p, data in site_files(content).items() if p.endswith(read)}
 
 
+def without_terms(text: str) -> str:
+    """Return Markdown as it was before its terms were explained."""
+    return _TERM.sub(r"\1", text)
+
+
 def said(figure: Figure) -> str:
     """Write a figure for comparison: plain yuan, or the name of its state."""
     if figure.yuan is None:
@@ -183,3 +189,15 @@ def told(files: Mapping[str, str], name: str) -> list[str]:
     """Run ``juesuan check`` and return the first lines of what it tells, from the report on."""
     lines = [describe(found, {}).splitlines()[0] for found in in_order(diagnostics(files, name))]
     return [line[line.index(f"/{DEPARTMENT}/") + len(DEPARTMENT) + 2 :] for line in lines]
+
+
+def contrast(ink: Sequence[int], paper: Sequence[int]) -> float:
+    """Return the contrast of two colours (red, green, blue from 0 to 255), as WCAG defines it."""
+    low, high = sorted((_luminance(ink), _luminance(paper)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: Sequence[int]) -> float:
+    parts = [value / 255 for value in colour]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -9,7 +9,8 @@ from generator.check.findings import ACCOUNTS, NARRATIVE, PERFORMANCE, Check, Fi
 from generator.derive.desk import Desk, Desks
 from generator.diagnostics import Severity
 from generator.model.accounts import SourceFault, Waiver
-from generator.model.report import Report, ReportKey
+from generator.model.keys import ReportKey
+from generator.model.report import Report
 from generator.model.statute import Rule
 
 #: So many findings of one check have one cause; to look for more takes minutes.

@@ -16,6 +16,7 @@ COMMANDS = (
     "example",
     "explain",
     "manual",
+    "pdf",
     "publish-record",
     "rule",
     "serve",

@@ -8,6 +8,7 @@ import click
 from generator.cli.build import CONFIG, build_aside, clerks_day
 from generator.cli.chinese import Command, WrongUsageError
 from generator.cli.common import content_option, reason
+from generator.cli.reports import no_such_year
 from generator.load.content import read_shared
 from generator.load.statute import load_statute
 from generator.publish.archive import ArchiveError, refusal
@@ -36,8 +37,7 @@ def archive(year: int, content: Path, output: Path) -> int:
         raise WrongUsageError(refused)
     shared = read_shared(content, load_statute().layouts)
     if not any(key.year == year for key in shared.folders):
-        years = "、".join(map(str, sorted({key.year for key in shared.folders})))
-        raise WrongUsageError(f"内容里没有{year}年度的报告；有的年度：{years or '一个也没有'}")
+        raise WrongUsageError(no_such_year(year, shared.folders))
     with TemporaryDirectory(prefix="juesuan-") as name:
         if not build_aside(content, Path(name), clerks_day()):
             click.echo("没有写档案。", err=True)

@@ -1,7 +1,7 @@
 """``juesuan build``: check the content and build the public site."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,10 @@ from generator.cli.chinese import Command, WrongUsageError
 from generator.cli.common import content_option, output_option, reason, tell
 from generator.cli.progress import shown
 from generator.diagnostics import Severity
-from generator.publish.build import Order, Outcome, foreign_output, site_of
 from generator.publish.build import build as build_site
-from generator.publish.cluster import ClusterError, hired
+from generator.publish.build import foreign_output, site_of
 from generator.publish.crew import WorkerDiedError
-from generator.publish.pages import PageError
-from generator.publish.printing import LinkError
+from generator.publish.order import BuildError, Order, Outcome
 from generator.publish.store import BusyError
 from generator.publish.watch import Watch
 
@@ -139,11 +137,15 @@ def _built(
 ) -> Outcome | None:
     """Build; None where it failed, which is said."""
     try:
-        with nullcontext(order) if scheduler is None else hired(order, scheduler) as manned:
+        if scheduler is None:
+            return build_site(order, watch)
+        from generator.publish.cluster import hired  # noqa: PLC0415 - few have a cluster
+
+        with hired(order, scheduler) as manned:
             return build_site(manned, watch)
     except BusyError:
         why = f"另一个 juesuan 正在生成 {order.output}，等它完成再试"
-    except (PageError, LinkError, ClusterError) as error:
+    except BuildError as error:
         why = f"{failed}：{error}"
     except WorkerDiedError as error:
         why = f"{failed}：处理 {error} 的进程意外结束，可能是内存不够；在本机用 --workers 1 再试"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from generator.cli.checking import Checked, load_and_check
 from generator.cli.chinese import Command
-from generator.cli.common import Checked, content_option, load_and_check, tell
+from generator.cli.common import content_option, tell
 from generator.cli.selection import select
 from generator.diagnostics import Diagnostic, Tally
 from generator.exchange.findings import as_github, as_json, as_sarif

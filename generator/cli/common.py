@@ -1,20 +1,13 @@
-"""What the commands share: their options, and reading and checking the content."""
+"""What the commands share: their options, and how they tell what was found."""
 
 import errno
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator.check.review import as_read, examine
-from generator.derive.desk import Desks
-from generator.diagnostics import Diagnostic, Tally, in_order, report
-from generator.load.content import Loaded, load_content
-from generator.load.statute import load_statute
-from generator.model.statute import Statute
+from generator.diagnostics import Diagnostic, Tally, report
 
 
 def _existing(context: click.Context, _: click.Parameter, folder: Path) -> Path:
@@ -39,43 +32,6 @@ output_option: Callable[[Any], Any] = click.option(
     metavar="文件夹",
     help="生成到哪个文件夹，默认 build；网站在其中的 site。",
 )
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The content as read, and everything that is wrong with it.
-
-    Attributes:
-        loaded: The content as read.
-        statute: The statute data.
-        desks: Every report with what is derived from it.
-        diagnostics: What was found, by reading and by checking, in the order of places.
-    """
-
-    loaded: Loaded
-    statute: Statute
-    desks: Desks
-    diagnostics: list[Diagnostic]
-
-
-def load_and_check(
-    folder: Path, today: date | None = None, departments: Collection[str] | None = None
-) -> Checked:
-    """Read the content and check it; everything wrong is found in one run.
-
-    Args:
-        folder: The content folder.
-        today: The day on which waivers are still good or have expired.
-        departments: Whose reports to check, of all years; everybody's where None. A report is
-            compared with its own department's other years alone, so nothing of it is missed.
-    """
-    statute = load_statute()
-    loaded = load_content(folder, statute.layouts, departments)
-    desks = Desks(loaded.content, statute)
-    day = today or date.today()  # noqa: DTZ011 - the clerk's own day
-    reviews = (examine(loaded, desks.desk(key), day) for key in loaded.content.reports)
-    found = [diagnostic for review in reviews for diagnostic in review.diagnostics]
-    return Checked(loaded, statute, desks, in_order([*as_read(loaded, statute), *found]))
 
 
 def tell(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], reports: int) -> None:

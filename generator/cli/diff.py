@@ -16,11 +16,11 @@ from generator.derive.desk import Desks
 from generator.derive.versions import Comparison, Version, compare_versions, compare_years
 from generator.diagnostics import Diagnostic, Severity, Tally, report
 from generator.exchange.differences import as_csv, as_json, as_markdown, as_text
-from generator.load.content import YEAR, Loaded, load_content
+from generator.load.content import Loaded, load_content
 from generator.load.files import shown, suggestion
 from generator.load.revisions import Edition, RevisionError, edition
 from generator.load.statute import load_statute
-from generator.model.report import ReportKey
+from generator.model.keys import YEAR, ReportKey
 from generator.model.site import Department
 
 TEXT, MARKDOWN, JSON, CSV = "text", "markdown", "json", "csv"

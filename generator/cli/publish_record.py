@@ -1,8 +1,6 @@
 """``juesuan publish-record``: note what a report is as it goes public."""
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -11,21 +9,20 @@ from pathlib import Path
 import click
 
 from generator.check.corrections import changed_parts, how_to_log, named_parts
+from generator.cli.checking import Checked, load_and_check
 from generator.cli.chinese import Command, WrongUsageError
-from generator.cli.common import Checked, content_option, load_and_check, reason, tell
+from generator.cli.common import content_option, reason, tell
+from generator.cli.reports import errors_of, reports_named
 from generator.derive.publication import digests, logged
-from generator.diagnostics import Diagnostic, Severity
 from generator.exchange.publication import published_json
-from generator.load.content import read_shared
-from generator.load.files import suggestion
 from generator.load.published import PUBLISHED
-from generator.load.statute import load_statute
+from generator.model.keys import ReportKey
 from generator.model.publication import Publication
-from generator.model.report import Report, ReportKey
+from generator.model.report import Report
+from generator.publish.files import put
 
 #: What the command itself says, and better: it knows the day.
 _UNLOGGED = "changed-without-correction"
-_KEY_PARTS = 2
 
 
 def _day(context: click.Context, _: click.Parameter, text: str | None) -> date | None:
@@ -56,7 +53,7 @@ def publish_record(reports: tuple[str, ...], day: date | None, content: Path) ->
     登记以后再有改动，要先写一条更正，再登记一次；没有写更正的改动，检查会报错。
     """
     today = _today()
-    keys = _keys(reports, content)
+    keys = reports_named(reports, content)
     if day is not None and day > today:
         raise WrongUsageError(f"公开日期 {day} 还没有到，今天是 {today}")
     checked = load_and_check(content, today, {key.department for key in keys})
@@ -82,54 +79,16 @@ def publish_record(reports: tuple[str, ...], day: date | None, content: Path) ->
     return 0
 
 
-# --- which reports ------------------------------------------------------------------------------
-
-
-def _keys(reports: Sequence[str], content: Path) -> list[ReportKey]:
-    """Return the reports meant, each once.
-
-    Raises:
-        WrongUsageError: One of them is not there.
-    """
-    shared = read_shared(content, load_statute().layouts)
-    present = {str(key): key for key in shared.folders}
-    return list(dict.fromkeys(_key(text, present, content) for text in reports))
-
-
-def _key(text: str, present: dict[str, ReportKey], content: Path) -> ReportKey:
-    """Read one argument: year/department, or the path of the folder as shells complete it."""
-    inside = Path(text)
-    if os.path.exists(text):  # noqa: PTH110 - Path.exists raises where access is denied
-        inside = Path(os.path.relpath(os.path.realpath(text), os.path.realpath(content)))
-    name = inside.as_posix()
-    if name in present:
-        return present[name]
-    if len(inside.parts) != _KEY_PARTS:
-        example = "".join(f"，例如 {last}" for last in sorted(present)[-1:])
-        raise WrongUsageError(f"“{text}”不是一份报告，写成 年/部门{example}")
-    hint = suggestion(name, present, f"有的报告是 {content} 里“年份/部门”的文件夹")
-    raise WrongUsageError(f"没有 {name} 这份报告；{hint}")
-
-
 # --- whether they may be recorded ---------------------------------------------------------------
 
 
 def _wrong(checked: Checked, keys: Sequence[ReportKey]) -> bool:
     """Tell the errors of these reports and of the shared files; whether there are any."""
-    errors = [found for found in checked.diagnostics if _stops(found, checked, keys)]
+    errors = [found for found in errors_of(checked, keys) if found.name != _UNLOGGED]
     tell(errors, checked.loaded.sources, len(keys))
     if errors:
         click.echo(f"没有登记：先改正这 {len(errors)} 处错误。", err=True)
     return bool(errors)
-
-
-def _stops(found: Diagnostic, checked: Checked, keys: Sequence[ReportKey]) -> bool:
-    """Whether an error is about one of these reports, or about what all reports share."""
-    inside = Path(found.location.file).relative_to(checked.loaded.folder).parts
-    shared = len(inside) <= 1
-    ours = "/".join(inside[:_KEY_PARTS]) in map(str, keys)
-    grave = found.severity is Severity.ERROR and found.name != _UNLOGGED
-    return grave and (shared or ours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +147,9 @@ def _written(checked: Checked, new: dict[ReportKey, Publication], path: Path) ->
     """Add the records to the file, whole or not at all; whether that went well is told."""
     before = checked.loaded.content.published
     added = {key: (*before.get(key, ()), record) for key, record in new.items()}
-    waiting = path.with_name(f".{path.name}.new")
     try:
-        waiting.write_text(published_json({**before, **added}), encoding="utf-8", newline="\n")
-        os.replace(waiting, path)  # noqa: PTH105 - the atomic one
+        put(path, published_json({**before, **added}).encode())
     except OSError as error:
         click.echo(f"没有登记：写不进 {path}：{reason(error)}。", err=True)
-        with suppress(OSError):
-            waiting.unlink(missing_ok=True)
         return False
     return True

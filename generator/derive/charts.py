@@ -1,15 +1,16 @@
-"""Geometry of the three forms of chart: where each mark and each line of text stands.
+"""Geometry of the forms of chart: where each mark and each line of text stands.
 
-Everything is measured in units of a drawing 360 wide, so that on a phone one unit is about one
-pixel and no text is smaller than 12. Every scale contains zero; an amount that is not disclosed
-has no mark, only its words. Coordinates are decimals with one digit, so that a rebuild draws the
-same bytes.
+Everything is measured in units of a drawing as wide as the text on the narrowest usual phone, so
+that a unit is never less than a pixel and no text is smaller than 12. Every scale contains zero;
+an amount that is not disclosed has no mark, only its words. Coordinates are decimals with one
+digit, so that a rebuild draws the same bytes.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -19,7 +20,7 @@ from generator.amounts import round_to
 Role = Literal["label", "value", "note"]
 Anchor = Literal["start", "middle", "end"]
 
-WIDTH = Decimal(360)
+WIDTH = Decimal(328)
 SIZES: dict[Role, int] = {"label": 13, "value": 13, "note": 12}
 #: The series drawn in the strong colour, and the one that steps back behind it.
 CURRENT, EARLIER = 1, 2
@@ -97,8 +98,15 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnsChart:
-    """Amounts side by side on a zero line."""
+class Area:
+    """What lies between a line and zero: its corners, one after the other."""
+
+    corners: tuple[tuple[Decimal, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarsChart:
+    """Amounts beside or below each other, all drawn from zero."""
 
     height: Decimal
     bars: tuple[Bar, ...]
@@ -122,6 +130,7 @@ class TrendChart:
     """A line over the years, interrupted where an amount or a definition is."""
 
     height: Decimal
+    areas: tuple[Area, ...]
     axes: tuple[Line, ...]
     breaks: tuple[Line, ...]
     segments: tuple[Line, ...]
@@ -129,7 +138,7 @@ class TrendChart:
     texts: tuple[Text, ...]
 
 
-Chart = ColumnsChart | CompositionChart | TrendChart
+Chart = BarsChart | CompositionChart | TrendChart
 
 
 # Text ------------------------------------------------------------------------------------------
@@ -138,6 +147,7 @@ Chart = ColumnsChart | CompositionChart | TrendChart
 _PIECE = re.compile(r"[（“‘《〈【「『]*(?:[!-~]+年?|.)[）”’》〉】」』、，。；：！？]*", re.DOTALL)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: int) -> Decimal:
     """Estimate the width of a line: full-width characters 1 em, others 0.55 em."""
     wide = sum(east_asian_width(character) in "WFA" for character in text)
@@ -273,7 +283,7 @@ _USUAL_SLOT = Decimal(96)
 _SLOT_GAP = Decimal(8)
 
 
-def columns(points: Sequence[Point]) -> ColumnsChart:
+def columns(points: Sequence[Point]) -> BarsChart:
     """Set amounts side by side, the last one as the current one.
 
     Figures too long to stand beside each other turn the columns into rows.
@@ -289,7 +299,7 @@ def columns(points: Sequence[Point]) -> ColumnsChart:
     room = _INNER / len(points)
     if max(_unbreakable(point) for point in points) + _SLOT_GAP > room:
         rows = _rows(points, series, scale_of(points, _INNER))
-        return ColumnsChart(rows.height, rows.bars, rows.axes, rows.texts)
+        return BarsChart(rows.height, rows.bars, rows.axes, rows.texts)
     wanted = max(_unbroken(point) for point in points) + 2 * _SLOT_GAP
     return _upright(points, series, min(room, max(_USUAL_SLOT, wanted)))
 
@@ -306,7 +316,7 @@ def _unbroken(point: Point) -> Decimal:
     return max(text_width(text, SIZES[role]) for role, text in _texts_of(point))
 
 
-def _upright(points: Sequence[Point], series: Sequence[int], slot: Decimal) -> ColumnsChart:
+def _upright(points: Sequence[Point], series: Sequence[int], slot: Decimal) -> BarsChart:
     fit = slot - _SLOT_GAP
     figures = [figure_of(point, fit) for point in points]
     names = [block_of(fit, ("label", point.label)) for point in points]
@@ -321,7 +331,7 @@ def _upright(points: Sequence[Point], series: Sequence[int], slot: Decimal) -> C
         texts += figure.at(centre, _figure_top(zero, extent, figure), "middle")
         texts += name.at(centre, foot, "middle")
     thickness = tenth(min(_WIDEST_COLUMN, slot * _COLUMN_SHARE))
-    return ColumnsChart(
+    return BarsChart(
         height=tenth(foot + max(name.height for name in names) + MARGIN),
         bars=tuple(
             Bar(
@@ -393,6 +403,20 @@ def composition(points: Sequence[Point]) -> CompositionChart:
     rows = _rows(points, [CURRENT] * len(points), scale)
     tracks = (Bar(MARGIN, band, _INNER, _ROW_BAR) for band in rows.bands if whole)
     return CompositionChart(rows.height, tuple(tracks), rows.bars, rows.axes, rows.texts)
+
+
+def ranking(points: Sequence[Point]) -> BarsChart:
+    """Set amounts below each other, in the order given, each drawn from one zero.
+
+    Args:
+        points: Usually up to ten, the greatest first.
+
+    Raises:
+        ValueError: There is no point.
+    """
+    require_some(points)
+    rows = _rows(points, [CURRENT] * len(points), scale_of(points, _INNER))
+    return BarsChart(rows.height, rows.bars, rows.axes, rows.texts)
 
 
 def _rows(points: Sequence[Point], series: Sequence[int], scale: _Scale) -> _Rows:

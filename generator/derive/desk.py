@@ -9,8 +9,9 @@ from generator.amounts import Precision, State
 from generator.derive.book import Book, read_book, read_comparison
 from generator.derive.figures import UNDISCLOSED, ZERO, Address, Figure, parse_address
 from generator.model.fields import ADDRESS
+from generator.model.keys import ReportKey
 from generator.model.narrative import Narrative
-from generator.model.report import Content, Report, ReportKey
+from generator.model.report import Content, Report
 from generator.model.site import Bounds
 from generator.model.statute import Layout, Statute
 

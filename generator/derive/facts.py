@@ -16,6 +16,8 @@ from generator.derive.figures import UNDISCLOSED, Address, AddressError, Figure
 from generator.model.statute import Fact
 
 _HUNDRED = Decimal(100)
+#: How many parts of a whole are named where there is no room for all.
+_LEADING = 3
 
 
 class Direction(Enum):
@@ -126,6 +128,12 @@ class Shares:
     def known(self) -> bool:
         """Whether the whole or any part is known."""
         return self.whole.disclosed or bool(self.parts)
+
+    @property
+    def leading(self) -> tuple[Share, ...]:
+        """The largest parts, largest first."""
+        ordered = sorted(self.parts, key=lambda share: share.figure.amount, reverse=True)
+        return tuple(ordered[:_LEADING])
 
 
 @dataclass(frozen=True, slots=True)

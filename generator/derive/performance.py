@@ -1,5 +1,6 @@
 """Performance of one report: projects with rates, indicators by level, evaluation reports."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,6 +69,25 @@ class ProjectFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectsTotal:
+    """All projects of a report together.
+
+    Attributes:
+        base: What was to be spent on them; undisclosed where that of any one is not known.
+        executed: What was spent on them; likewise.
+        percent: Execution rate; None on a zero or unknown base.
+        shares: Each project's part of what was spent, in per cent, by its id; None where not known.
+        largest: The project that cost most; None where that is not known, or two are alike.
+    """
+
+    base: Figure
+    executed: Figure
+    percent: Decimal | None
+    shares: dict[str, Decimal | None]
+    largest: ProjectFacts | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSection:
     """One heading of an evaluation report with its body and the headings below it."""
 
@@ -126,6 +146,21 @@ class PerformanceFacts:
         numbers = [covered.number for covered in self.covered.values()]
         stated = any(entry.number is not None for entry in (*numbers, *self.counts.values()))
         return bool(self.projects or self.reports) or stated
+
+    @property
+    def total(self) -> ProjectsTotal:
+        """All projects together."""
+        base = _known_sum(facts.base for facts in self.projects)
+        executed = _known_sum(facts.executed for facts in self.projects)
+        most = max((facts.executed.amount for facts in self.projects), default=None)
+        largest = [facts for facts in self.projects if facts.executed.amount == most]
+        return ProjectsTotal(
+            base=base,
+            executed=executed,
+            percent=_percent(executed, base),
+            shares={f.project.id: _percent(f.executed, executed) for f in self.projects},
+            largest=largest[0] if executed.present and len(largest) == 1 else None,
+        )
 
     @property
     def together(self) -> tuple[CoveredTogether, ...]:
@@ -237,6 +272,12 @@ def _project(desk: Desk, project: Project, unit: Unit) -> ProjectFacts:
         indicators=_indicators(project, form),
         sources=tuple(r for r in rows if r.source != _TOTAL and any(f.present for f in r.figures)),
     )
+
+
+def _known_sum(figures: Iterable[Figure]) -> Figure:
+    """Add figures that are all known; one that is empty is not."""
+    listed = list(figures)
+    return add(listed) if all(figure.known for figure in listed) else UNDISCLOSED
 
 
 def _percent(part: Figure, whole: Figure) -> Decimal | None:

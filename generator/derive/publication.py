@@ -44,6 +44,11 @@ def digests(report: Report) -> dict[str, str]:
     return {name: _digest(part) for name, part in plain.items()}
 
 
+def version_of(report: Report) -> str:
+    """Return one fingerprint for all parts of a report."""
+    return _digest(digests(report))
+
+
 def _digest(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()

@@ -8,7 +8,7 @@ from generator.amounts import State
 from generator.derive.desk import Desk
 from generator.derive.outline import SectionView, outline
 from generator.diagnostics import Tally
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 
 #: Days the Budget Law (第十四条) gives a department from approval to publication.
 PUBLICATION_DAYS = 20

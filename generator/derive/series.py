@@ -10,12 +10,12 @@ from generator.derive.figures import Figure
 from generator.model.site import Lineage
 
 #: The main figures, in order: where each is found.
-_MAIN = (
-    "all_funds.total.income",
+MAIN = (
     "all_funds.total.expenditure",
-    "all_funds.total.grand_total",
+    "all_funds.total.income",
     "general_budget.total.expenditure",
     "three_publics.total.final",
+    "all_funds.total.grand_total",
 )
 
 
@@ -58,7 +58,7 @@ class Break:
 
 def main_figures(desk: Desk) -> tuple[Figure, ...]:
     """Return the main figures of a report, in the order of the lines."""
-    return tuple(map(desk.book.at, _MAIN))
+    return tuple(map(desk.book.at, MAIN))
 
 
 def stage(desk: Desk) -> Stage:

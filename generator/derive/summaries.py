@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from generator.derive.desk import Desk
 from generator.derive.facts import Change, change_at
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.site import Department
 
 
@@ -19,6 +19,8 @@ class Summary:
         has_accounts: Whether it holds accounts; without them it enters no ranking.
         has_performance: Whether it holds projects or evaluations.
         partial: Whether only some figures are known.
+        unit: The unit its figures are printed in.
+        consolidated: Whether its accounts hold the money of subordinate units, too.
     """
 
     key: ReportKey
@@ -31,6 +33,7 @@ class Summary:
     has_performance: bool
     partial: bool
     unit: str
+    consolidated: bool
 
 
 def summary(desk: Desk) -> Summary:
@@ -48,4 +51,5 @@ def summary(desk: Desk) -> Summary:
         has_performance=bool(performance and (performance.projects or performance.reports)),
         partial=report.partial,
         unit=desk.layout.amount.unit.value,
+        consolidated=report.accounts is not None and report.accounts.basis == "汇总",
     )

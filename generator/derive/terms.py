@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.derive.desk import Desk, once_a_desk
+from generator.derive.glossary import LEVELS, coded_entry
 from generator.model.site import LocalGlossary
-from generator.model.statute import Statute, Term
+from generator.model.statute import Term
 
 _ITEM_LENGTH = 7
+#: Lengths of the codes of classes and sections.
+_ABOVE = (3, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +55,15 @@ def used_items(desk: Desk) -> tuple[str, ...]:
 
 def item_terms(desk: Desk, local: LocalGlossary) -> tuple[Explanation, ...]:
     """Return the explanations of the functional items a report uses in its year."""
-    own = {term.code: term for term in local.terms if term.code}
-    found = []
-    for code in used_items(desk):
-        base = explain_code(desk.statute, code, desk.year)
-        replaced = own.get(code)
-        text = replaced.text if replaced else base.text if base else None
-        if text is None:
-            continue
-        source = (replaced.source if replaced else None) or (base.source if base else "")
-        name = desk.statute.name_of(code, desk.year) or code
-        found.append(Explanation(f"term-{code}", name, text, source, _path(desk, code)))
-    return tuple(found)
-
-
-def explain_code(statute: Statute, code: str, year: int) -> Term | None:
-    """Find the explanation of a classification code that holds in a year."""
-    return _in_year(statute.terms_by_code.get(code, ()), year)
+    entries = (coded_entry(desk.statute, local, code, desk.year) for code in used_items(desk))
+    return tuple(
+        Explanation(f"term-{e.code}", e.term, e.text, e.source, _path(desk, e.code))
+        for e in entries
+        if e is not None
+    )
 
 
 def _path(desk: Desk, code: str) -> str:
-    names = (desk.statute.name_of(code[:length], desk.year) for length in (3, 5))
-    levels = ("（类）", "（款）")
-    return "".join(f"{name}{level}" for name, level in zip(names, levels, strict=True) if name)
+    names = (desk.statute.name_of(code[:length], desk.year) for length in _ABOVE)
+    named = zip(names, _ABOVE, strict=True)
+    return "".join(f"{name}{LEVELS[length]}" for name, length in named if name)

@@ -12,6 +12,7 @@ from generator.derive.charts import (
     MARGIN,
     NO_LENGTH,
     WIDTH,
+    Area,
     Block,
     Dot,
     Line,
@@ -108,6 +109,7 @@ def trend(points: Sequence[Point], breaks: Collection[int] = ()) -> TrendChart:
     placed += _ticks(points, xs, tick_top)
     return TrendChart(
         height=tenth(max(box.bottom for box in placed) + MARGIN),
+        areas=tuple(_areas(segments, zero)),
         axes=(axis,),
         breaks=tuple(chain.from_iterable(dashes)),
         segments=segments,
@@ -149,6 +151,23 @@ def _segments(dots: Sequence[Dot | None], starts: Collection[int]) -> tuple[Line
         for index, (before, after) in enumerate(pairwise(dots), start=1)
         if before is not None and after is not None and index not in starts
     )
+
+
+def _areas(segments: Sequence[Line], zero: Decimal) -> Iterator[Area]:
+    """Fill what lies between zero and each run of segments that hang together."""
+    corners: list[tuple[Decimal, Decimal]] = []
+    for segment in segments:
+        start, end = (segment.x1, segment.y1), (segment.x2, segment.y2)
+        if corners and corners[-1] != start:
+            yield _down_to(zero, corners)
+            corners = []
+        corners += [end] if corners else [start, end]
+    if corners:
+        yield _down_to(zero, corners)
+
+
+def _down_to(zero: Decimal, corners: Sequence[tuple[Decimal, Decimal]]) -> Area:
+    return Area(((corners[0][0], zero), *corners, (corners[-1][0], zero)))
 
 
 @dataclass(frozen=True, slots=True)

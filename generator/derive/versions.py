@@ -8,7 +8,7 @@ from generator.derive.desk import Desk, Desks
 from generator.derive.differences import Difference, Rewording
 from generator.derive.leaves import leaves
 from generator.derive.rewordings import Wording, reworded, wording
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 
 _Path = tuple[str, ...]
 #: The files all reports share, in the order in which they are compared.

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from generator.model.keys import ReportKey
 from generator.model.publication import Publication
-from generator.model.report import ReportKey
 
 
 def published_json(records: Mapping[ReportKey, Sequence[Publication]]) -> str:

@@ -8,8 +8,8 @@ from generator.load.files import suggestion
 from generator.load.yaml_reader import Document
 from generator.locations import DataPath
 from generator.model.accounts import Accounts
+from generator.model.keys import ReportKey
 from generator.model.performance import Performance
-from generator.model.report import ReportKey
 from generator.model.site import Department
 
 #: A fault and the path in its file that it is said of.

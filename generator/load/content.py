@@ -1,6 +1,5 @@
 """The content folder to one :class:`~generator.model.report.Content`, with all that is wrong."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -18,18 +17,17 @@ from generator.load.published import PUBLISHED, in_published, not_json, quick
 from generator.load.yaml_reader import Document
 from generator.locations import DataPath, Location
 from generator.model.accounts import Accounts
+from generator.model.keys import YEAR, ReportKey
 from generator.model.narrative import Narrative
 from generator.model.performance import Performance
 from generator.model.publication import Publication, Publications
-from generator.model.report import Content, Report, ReportKey
+from generator.model.report import Content, Report
 from generator.model.site import Department, Departments, LocalGlossary, Site
 
 M = TypeVar("M", bound=BaseModel)
 
 _SHARED_FILES = ("site.yml", "departments.yml", "glossary.yml", PUBLISHED)
 _REPORT_FILES = ("accounts.yml", "narrative.yml", "performance.yml")
-#: Name of the folder of a year.
-YEAR = re.compile(r"(19|20)[0-9]{2}")
 _LONGEST_LIST = 12
 #: Stands for a site.yml that is missing or wrong, so that everything else is still checked.
 _NO_SITE = Site(format="1", name="未写", region="未写", publisher="未写")

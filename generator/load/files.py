@@ -9,7 +9,8 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.load.faults import Fault, first_of
-from generator.load.yaml_reader import MAX_BYTES, Document, decode, read, too_large
+from generator.load.fingerprint import MAX_BYTES
+from generator.load.yaml_reader import Document, decode, read, too_large
 from generator.locations import Location
 
 _IGNORED = {"readme.md"}

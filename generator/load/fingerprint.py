@@ -7,10 +7,10 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from generator.load.content import YEAR
-from generator.load.yaml_reader import MAX_BYTES
-from generator.model.report import ReportKey
+from generator.model.keys import YEAR, ReportKey
 
+#: A content file that is larger is refused, and not read to its end.
+MAX_BYTES = 5 * 1024 * 1024
 _FIGURES = "accounts.yml"
 
 
@@ -41,19 +41,35 @@ class Fingerprints:
 
     def years(self, department: str) -> tuple[int, ...]:
         """The years of a department that hold accounts."""
-        return self._years.get(department, ())
+        return with_accounts(self.of_department(department))
+
+    def of_department(self, department: str) -> Mapping[ReportKey, Mapping[str, str]]:
+        """The fingerprints of a department's reports, of all years."""
+        return self._departments.get(department, {})
 
     @cached_property
-    def _years(self) -> dict[str, tuple[int, ...]]:
+    def _departments(self) -> dict[str, dict[ReportKey, dict[str, str]]]:
         departments: dict[str, dict[ReportKey, dict[str, str]]] = {}
         for key, files in self.reports.items():
             departments.setdefault(key.department, {})[key] = files
-        return {name: with_accounts(reports) for name, reports in departments.items()}
+        return departments
 
 
 def with_accounts(reports: Mapping[ReportKey, Mapping[str, str]]) -> tuple[int, ...]:
     """Return the years of a department's reports that hold accounts."""
     return tuple(sorted(key.year for key, files in reports.items() if _FIGURES in files))
+
+
+def beside(reports: Mapping[ReportKey, Mapping[str, str]], year: int) -> dict[int, bool]:
+    """Return the years before and after one among a department's reports.
+
+    Returns:
+        The years, earlier first, and whether each holds accounts.
+    """
+    years = {key.year: _FIGURES in files for key, files in reports.items()}
+    before = max((other for other in years if other < year), default=None)
+    after = min((other for other in years if other > year), default=None)
+    return {other: years[other] for other in (before, after) if other is not None}
 
 
 def fingerprints(root: Path) -> Fingerprints:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from generator.load.content import Loaded
 from generator.load.yaml_reader import Document, Raw
 from generator.locations import DataPath, Location
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def load_statute(folder: Path = FOLDER) -> Statute:
         rules=_rules(folder / "rules"),
         families=_read(folder / "families.yml", dict[str, str]),
         glossary=tuple(_terms(folder / "glossary")),
+        groups=_read(folder / "groups.yml", dict[str, str]),
         fault_kinds=_read(folder / "faults.yml", dict[str, FaultKind]),
         functional_classes=_read(
             folder / "codes" / "functional-classes.yml", dict[str, tuple[ClassRow, ...]]

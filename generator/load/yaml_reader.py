@@ -27,13 +27,13 @@ from generator.load.faults import (
     no_space_after_colon,
     swallowed_comment,
 )
+from generator.load.fingerprint import MAX_BYTES
 from generator.load.syntax import explain
 from generator.locations import DataPath, Location
 
 #: What a content file may hold before binding; None is an empty plain scalar.
 Raw = dict[str, Any] | list[Any] | str | None
 
-MAX_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 32
 #: Ten times what the largest report holds; checking more than this would take minutes.
 MAX_VALUES = 100_000

@@ -4,27 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.model.accounts import Accounts, Correction, Source, SourceFault, Waiver
+from generator.model.keys import ReportKey
 from generator.model.narrative import Narrative
 from generator.model.performance import Performance
 from generator.model.publication import Publication
 from generator.model.site import Department, LocalGlossary, Site
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class ReportKey:
-    """The year and department of a report; its folder and its address."""
-
-    year: int
-    department: str
-
-    def __str__(self) -> str:
-        return f"{self.year}/{self.department}"
-
-    @classmethod
-    def of(cls, text: str) -> "ReportKey":
-        """Read a key as it is written, ``year/department``."""
-        year, _, department = text.partition("/")
-        return cls(int(year), department)
 
 
 @dataclass(frozen=True, slots=True)

@@ -386,15 +386,24 @@ class Code:
 
 
 class Term(Datum):
-    """One glossary term in our own words."""
+    """One glossary term in our own words.
+
+    Attributes:
+        group: The group of general terms it stands in; terms with codes stand by their code.
+        aliases: What else it is called.
+        passed_over: Words in texts within which it is not explained: the term or an alias where
+            it is an everyday word, and longer words that mean something else.
+    """
 
     id: str = ""
     term: str
     text: str
     source: str
+    group: str = ""
     years: Years = Years()
     codes: list[str] = Field(default_factory=list)
     aliases: list[str] = Field(default_factory=list)
+    passed_over: list[str] = Field(default_factory=list)
 
 
 class Applies(Datum):
@@ -541,6 +550,7 @@ class Statute:
     successors: tuple[Successor, ...] = ()
     rules: dict[str, Rule] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
 
     def rule_families(self) -> tuple[Family, ...]:
         """Return the rules of the check in the order of their ids, family by family."""

@@ -18,7 +18,7 @@ from typing import Any
 
 import bagit
 
-from generator.load.content import YEAR
+from generator.model.keys import YEAR
 from generator.model.report import Content
 from generator.publish.build import docs_of, site_of
 from generator.publish.files import sizes, write

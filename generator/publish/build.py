@@ -17,86 +17,22 @@ build.
 
 import errno
 import sqlite3
-from collections.abc import Iterable
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from datetime import date
-from itertools import chain
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
-from generator.check.review import as_read
-from generator.diagnostics import Diagnostic, Tally, in_order
-from generator.exchange.downloads.package import package_plans
-from generator.load.content import read_shared
-from generator.load.fingerprint import Fingerprints, digest, fingerprints
-from generator.load.statute import load_statute
-from generator.model.report import Content
+from generator.load.fingerprint import digest, fingerprints
 from generator.publish.crew import Crew, aside, crew
-from generator.publish.files import Written, sizes, write
-from generator.publish.lists import Lists
-from generator.publish.looking import Inputs, Looking
-from generator.publish.manifest import Manifests, Origin
-from generator.publish.pages import Chrome, press
-from generator.publish.place import ASSET, COPY, MAP, PAGE, REDIRECT, SEARCH, Place, Staging
-from generator.publish.printing import Pages
-from generator.publish.program import own_version, pages_program, texts_program
-from generator.publish.redirects import redirects
-from generator.publish.search import Change, update
-from generator.publish.sitemap import sitemaps
+from generator.publish.files import write
+from generator.publish.known import SEAL, expired, outcome
+from generator.publish.order import Order, Outcome
+from generator.publish.place import Place, astray
+from generator.publish.program import Program
 from generator.publish.store import Store
 from generator.publish.watch import Watch
-from generator.render.site import index_plans
 
 _MARK = ".juesuan"
 _DOCS, _SITE, _CACHE = "docs", "site", "cache"
-_SEAL, _AROUND, _SHARED = "seal", "around", "shared"
 #: What SQLite says of a file that is no good; a full disk is another matter.
 _BROKEN = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_DIAGNOSTICS = TypeAdapter(tuple[Diagnostic, ...])
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to build.
-
-    Attributes:
-        content: The content folder.
-        output: Folder for ``docs/``, ``site/`` and ``cache/``.
-        config: The ``mkdocs.yml``.
-        today: The day on which waivers are still good or have expired.
-        workers: How many processes; all cores where None.
-        executor: Where to run tasks instead, such as a cluster's client.
-    """
-
-    content: Path
-    output: Path
-    config: Path
-    today: date
-    workers: int | None = None
-    executor: Executor | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a build came to.
-
-    Attributes:
-        diagnostics: Everything wrong with the content; errors left the site as it was.
-        tally: The same in numbers.
-        pages: Pages of the site.
-        looked: Reports that were read, checked and rendered again.
-        printed: Pages that were made again.
-        files: Files of the site that were written or taken away.
-    """
-
-    diagnostics: tuple[Diagnostic, ...]
-    tally: Tally
-    pages: int
-    looked: int = 0
-    printed: int = 0
-    files: int = 0
 
 
 def foreign_output(output: Path, content: Path) -> str | None:
@@ -156,13 +92,13 @@ def build(order: Order, watch: Watch) -> Outcome:
 
 def _built(order: Order, store: Store, workers: Crew, watch: Watch) -> Outcome:
     try:
-        return _Build(order, store, workers, watch).run()
+        return _build(order, store, workers, watch)
     except sqlite3.DatabaseError as error:
         if _kind(error) not in _BROKEN:
             raise
         # The memory is broken: forget everything, and nothing is lost but time.
         store.forget()
-        return _Build(order, store, workers, watch).run()
+        return _build(order, store, workers, watch)
 
 
 def _kind(error: sqlite3.DatabaseError) -> int:
@@ -170,136 +106,21 @@ def _kind(error: sqlite3.DatabaseError) -> int:
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
 
 
-class _Build:
-    """One build; the steps in the order they run."""
+def _build(order: Order, store: Store, workers: Crew, watch: Watch) -> Outcome:
+    """See what is there, and have made again what is not as it should be."""
+    watch.stage("查看变动")
+    output = order.output.absolute()  # workers may run in other folders
+    place = Place(store, output / _DOCS, output / _SITE, output / _CACHE)
+    place.recover()
+    with aside(astray, *place.walks()) as walked:
+        found, program = fingerprints(order.content), Program.of(order.config)
+        seal = digest([found.whole, program.texts, program.pages, program.version])
+        if store.note(SEAL) != seal:
+            # Reading the program takes as long as walking the folders; both are done at once.
+            pass
+        place.look(*walked())
+    if store.note(SEAL) == seal and not expired(store, order.today):
+        return outcome(store)
+    from generator.publish.renewal import Renewal, Wanted  # noqa: PLC0415
 
-    def __init__(self, order: Order, store: Store, workers: Crew, watch: Watch) -> None:
-        self.order, self.store, self.crew, self.watch = order, store, workers, watch
-        output = order.output.absolute()  # workers may run in other folders
-        self.docs, self.templates = output / _DOCS, output / _CACHE / "templates"
-        self.staging = Staging(output / _CACHE / "next")
-        self.place = Place(store, self.docs, output / _SITE, self.staging.staged)
-        self.looking = Looking(store, self.docs, order.today)
-        self.printing = Pages(store, self.staging.staged)
-        self.texts, self.pages = texts_program(), pages_program(order.config)
-
-    def run(self) -> Outcome:
-        """Build."""
-        self.watch.stage("查看变动")
-        self.place.recover()
-        with aside(sizes, self.place.site) as present:
-            found, texts = fingerprints(self.order.content), sizes(self.docs)
-            self.place.look(texts, present())
-        seal = digest([found.whole, self.texts, self.pages, own_version()])
-        if self.store.note(_SEAL) == seal and not self.looking.expired():
-            return self._outcome()
-        return self._renew(found, seal)
-
-    def _renew(self, found: Fingerprints, seal: str) -> Outcome:
-        statute = load_statute()
-        shared = read_shared(self.order.content, statute.layouts)
-        told = tuple(as_read(shared.loaded, statute))
-        with self.store.transaction():
-            self.store.put("note", [(_SEAL, ""), (_SHARED, _DIAGNOSTICS.dump_json(told).decode())])
-        looked = self.looking.update(Inputs(shared, found, self.texts), self.crew, self.watch)
-        outcome = self._outcome(looked)
-        if outcome.tally.errors:
-            return outcome
-        content, cards = shared.loaded.content, tuple(self.looking.cards())
-        plans = chain(index_plans(content, statute, cards), package_plans(content.site, cards))
-        Lists(self.store, self.docs, self.texts).update(plans, self.watch)
-        origin = Origin(
-            content=found,
-            layouts={str(card.key): card.standing.stage.layout for card in cards},
-            statute=statute,
-            version=own_version(),
-            program=digest([self.texts, self.pages]),
-            until=self.looking.until() or "",
-        )
-        printed, files = self._print(content, seal, origin)
-        return self._outcome(looked, printed, files)
-
-    def _print(self, content: Content, seal: str, origin: Origin) -> tuple[int, int]:
-        """Make the pages and everything beside them, and publish; return how much changed."""
-        chrome = Chrome.of(content.site, self.order.config, self.docs, self.templates, self.pages)
-        around = digest([self.pages, repr((chrome.name, chrome.url, chrome.publisher))])
-        texts = self.store.pairs("SELECT path, hash FROM text")
-        inputs = self.printing.inputs(around)
-        made = self.printing.update(inputs, chrome, self.crew, self.watch)
-        self.watch.stage("核对链接")
-        self.printing.check_links(made, texts)
-        for page in made:
-            self.staging.add(PAGE, page.output)
-        self._beside_pages(inputs)
-        self._around_pages(chrome, around, inputs)
-        site = (chrome.name, chrome.url)
-        led_on = redirects(inputs.keys(), content.departments, origin.statute.successors, site)
-        self.place.replace(self.staging, REDIRECT, led_on)
-        self.watch.stage("编排搜索")
-        indexed = self._search(around)
-        self.watch.stage("放到网站")
-        manifests = Manifests(self.place, origin)
-        listed = manifests.update(self.staging)
-
-        def notes() -> None:
-            manifests.save(listed)
-            self.printing.save(made, inputs)
-            self.store.drop("indexed", "id", indexed)
-            self.store.copy("unit", "indexed", "id", indexed)
-            self.store.put("note", [(_SEAL, seal), (_AROUND, around)])
-
-        return len(made), self.place.publish(self.staging, texts.keys(), notes)
-
-    def _beside_pages(self, pages: Iterable[str]) -> None:
-        """Put each page's Markdown and charts beside it; what has no source any more goes."""
-        before = self.place.outputs(COPY)
-        texts = [Written(*row) for row in self.store.rows("SELECT path, hash, size FROM text")]
-        for text in texts:
-            if before.get(text.path) != text.hash:
-                self.staging.copy(COPY, text, self.docs)
-        wanted = {f"{path.removesuffix('.md')}.html" for path in pages}
-        sources = {text.path for text in texts}
-        gone = [*(before.keys() - sources), *(self.place.outputs(PAGE).keys() - wanted)]
-        for path in gone:
-            self.staging.drop(path)
-
-    def _around_pages(self, chrome: Chrome, around: str, pages: Iterable[str]) -> None:
-        """Put the sitemap and the theme's files into the site, where they are not as they were."""
-        self.place.replace(self.staging, MAP, sitemaps(chrome.url, pages))
-        if around != self.store.note(_AROUND):
-            made = press(chrome)
-            name, text = made.error_page()
-            self.place.replace(self.staging, ASSET, [(name, text.encode()), *made.assets()])
-
-    def _search(self, around: str) -> list[str]:
-        """Bring the search index up to date; return the units that changed."""
-        if around != self.store.note(_AROUND):
-            # Another version may file words otherwise.
-            with self.store.transaction():
-                self.place.forget_search()
-        before = self.store.pairs("SELECT id, hash FROM indexed")
-        after = self.store.pairs("SELECT id, hash FROM unit")
-        changed = sorted(name for name in before | after if before.get(name) != after.get(name))
-        if changed:
-            update(
-                self.place.read,
-                map(self._change, changed),
-                lambda path, data: self.staging.put(SEARCH, path, data),
-                self.staging.drop,
-            )
-        return changed
-
-    def _change(self, name: str) -> Change:
-        before, after = (
-            self.store.value(f"SELECT data FROM {table} WHERE id = ?", name)  # noqa: S608 - ours
-            for table in ("indexed", "unit")
-        )
-        return Change(name, before, after)
-
-    def _outcome(self, looked: int = 0, printed: int = 0, files: int = 0) -> Outcome:
-        told = self.store.note(_SHARED)
-        shared = _DIAGNOSTICS.validate_json(told) if told else ()
-        diagnostics = in_order([*shared, *self.looking.diagnostics()])
-        tally = Tally.of(diagnostics, self.store.value("SELECT count(*) FROM report WHERE usable"))
-        pages = self.store.value("SELECT count(*) FROM page")
-        return Outcome(tuple(diagnostics), tally, pages, looked, printed, files)
+    return Renewal(order, place, workers, watch).run(Wanted(found, program, seal))

@@ -23,8 +23,8 @@ from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from generator.load.fingerprint import digest
-from generator.publish.build import Order
 from generator.publish.files import write
+from generator.publish.order import BuildError, Order
 from generator.publish.program import libraries, pages_program, texts_program
 
 R = TypeVar("R")
@@ -41,7 +41,7 @@ _MARK = "cache/cluster"
 _GONE = "集群的调度器或者全部工作进程不在了"
 
 
-class ClusterError(Exception):
+class ClusterError(BuildError):
     """The cluster cannot do the work; the message says why, in Chinese."""
 
 

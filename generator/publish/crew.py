@@ -46,17 +46,26 @@ class Crew:
         self._pool: Executor | None = None
         self._running: Collection[Future[Any]] = ()
 
-    def run(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
+    def run(
+        self,
+        work: Callable[[T], R],
+        tasks: Sequence[T],
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Iterator[R]:
         """Yield the result of every task, in any order.
 
         Args:
             work: A function of a module, so that it can be sent to another process.
             tasks: What to call it with; ``str`` of a task names it for people.
+            meanwhile: What this process has to do anyway, and can do while others are at work.
 
         Raises:
             WorkerDiedError: A worker died on a task, and again when it was tried alone.
         """
-        if self._given is None and (self._workers == 1 or len(tasks) == 1):
+        alone = self._workers == 1 or (len(tasks) == 1 and meanwhile is None)
+        if not tasks or (self._given is None and alone):
+            if meanwhile is not None:
+                meanwhile()
             yield from map(work, tasks)
             return
         waiting = deque(tasks)
@@ -67,6 +76,9 @@ class Crew:
             while waiting and len(running) < _AHEAD * self._workers:
                 task = waiting.popleft()
                 running[self._executor().submit(work, task)] = task
+            if meanwhile is not None:
+                meanwhile()
+                meanwhile = None
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             ended = {future: running.pop(future) for future in done}
             if any(isinstance(future.exception(), BrokenExecutor) for future in ended):
@@ -118,17 +130,25 @@ def crew(workers: int | None, executor: Executor | None = None) -> Iterator[Crew
 
 
 @contextmanager
-def aside(work: Callable[[T], R], task: T) -> Iterator[Callable[[], R]]:
-    """Have a call run in another process while the block goes on; yield what waits for it.
+def aside(work: Callable[[T], R], *tasks: T) -> Iterator[Callable[[], list[R]]]:
+    """Have tasks done in other processes while the block goes on; yield what waits for all.
 
-    Where processes are not forked, starting one costs more than it gains: there the call runs
-    when it is waited for.
+    Where processes are not forked, starting one costs more than it gains: there the tasks are
+    done when they are waited for.
     """
     if not _FORKED:
-        yield lambda: work(task)
+        with here(work, *tasks) as done:
+            yield done
         return
-    with _pool(1) as pool:
-        yield pool.submit(work, task).result
+    with _pool(len(tasks)) as pool:
+        futures = [pool.submit(work, task) for task in tasks]
+        yield lambda: [future.result() for future in futures]
+
+
+@contextmanager
+def here(work: Callable[[T], R], *tasks: T) -> Iterator[Callable[[], list[R]]]:
+    """Have tasks done in this process, when they are waited for; see :func:`aside`."""
+    yield lambda: list(map(work, tasks))
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +32,22 @@ def write(folder: Path, path: str, data: bytes) -> Written:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     return Written.of(path, data)
+
+
+def put(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all; an older one is there until the new one is.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    waiting = target.with_name(f".{target.name}.new")
+    try:
+        waiting.write_bytes(data)
+        os.replace(waiting, target)  # noqa: PTH105 - the atomic one
+    except OSError:
+        with suppress(OSError):
+            waiting.unlink(missing_ok=True)
+        raise
 
 
 def copy(source: Path, target: Path) -> None:

@@ -1,6 +1,6 @@
 """Step one of a build: the reports that are not as they were are looked at again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,12 +10,12 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from generator.derive.differences import compared_years
-from generator.diagnostics import Diagnostic
 from generator.load.content import Shared
-from generator.load.fingerprint import Fingerprints, digest
-from generator.model.report import ReportKey
+from generator.load.fingerprint import Fingerprints, beside, digest
+from generator.model.keys import ReportKey
 from generator.publish.crew import Crew
-from generator.publish.reports import Look, Looked, Record, look
+from generator.publish.known import packed
+from generator.publish.reports import Look, Looked, look
 from generator.publish.store import Store
 from generator.publish.watch import Watch
 from generator.render.site import Card
@@ -24,7 +24,7 @@ from generator.render.site import Card
 _SAVED_TOGETHER = 40
 #: Parts the years a report asks for from those it is compared with.
 _COMPARED = "/"
-_RECORD = TypeAdapter(Record)
+_CARD = TypeAdapter(Card)
 
 
 def years_of(column: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -68,6 +68,7 @@ class Inputs:
                 *others,
                 # A year that comes or goes changes what is compared with what.
                 repr(compared_years(self.found.years(department), key.year)),
+                repr(beside(self.found.of_department(department), key.year)),
                 *sides,
             ]
         )
@@ -87,18 +88,16 @@ class Looking:
     docs: Path
     today: date
 
-    def expired(self) -> bool:
-        """Tell whether a waiver has run out since its report was looked at."""
-        until = self.until()
-        return until is not None and until < self.today.isoformat()
-
-    def until(self) -> str | None:
-        """Return the last day on which all of it still holds (ISO 8601), where a waiver ends."""
-        until: str | None = self.store.value("SELECT min(until) FROM report")
-        return until
-
-    def update(self, inputs: Inputs, crew: Crew, watch: Watch) -> int:
+    def update(
+        self, inputs: Inputs, crew: Crew, watch: Watch, meanwhile: Callable[[], object] | None
+    ) -> int:
         """Look at every report that is not as it was; return how many.
+
+        Args:
+            inputs: What goes into each report.
+            crew: Who looks.
+            watch: Told of every report.
+            meanwhile: As in :meth:`~generator.publish.crew.Crew.run`.
 
         Raises:
             WorkerDiedError: A worker died on a report.
@@ -108,7 +107,7 @@ class Looking:
         watch.stage("检查和排版", len(keys))
         self._forget(inputs.shared.folders, keys)
         done: list[Looked] = []
-        for result in crew.run(look, tasks):
+        for result in crew.run(look, tasks, meanwhile):
             done += result
             watch.step(len(result))
             if len(done) >= _SAVED_TOGETHER:
@@ -117,16 +116,10 @@ class Looking:
         self._save(done, inputs)
         return len(keys)
 
-    def diagnostics(self) -> Iterator[Diagnostic]:
-        """Yield what is wrong with the reports."""
-        for (record,) in self.store.rows("SELECT record FROM report WHERE told > 0"):
-            yield from _RECORD.validate_json(record).diagnostics
-
     def cards(self) -> Iterator[Card]:
         """Yield what the lists need, of every report that can be used."""
-        for (record,) in self.store.rows("SELECT record FROM report"):
-            if (card := _RECORD.validate_json(record).card) is not None:
-                yield card
+        for (card,) in self.store.rows("SELECT card FROM report WHERE card IS NOT NULL"):
+            yield _CARD.validate_json(card)
 
     def _tasks(self, inputs: Inputs) -> Iterator[Look]:
         """Yield a task for each department that has reports to look at."""
@@ -176,11 +169,10 @@ class Looking:
                 asked, compared = record.years, record.compared
                 years = _COMPARED.join(" ".join(map(str, part)) for part in (asked, compared))
                 until = record.until.isoformat() if record.until else None
-                usable, told = record.card is not None, len(record.diagnostics)
                 fingerprint = inputs.of(looked.key, asked, compared) if record.whole else ""
-                data = _RECORD.dump_json(record)
-                row = (name, fingerprint, years, until, usable, told, data)
-                self.store.put("report", [row])
+                card = _CARD.dump_json(record.card) if record.card else None
+                told = packed(record.diagnostics)
+                self.store.put("report", [(name, fingerprint, years, until, card, told)])
                 self.store.drop("text", "owner", [name])
                 self.store.put("text", [(t.path, name, t.hash, t.size) for t in looked.texts])
                 if looked.unit:

@@ -29,7 +29,7 @@ from typing import Any, TypeAlias
 from pydantic_core import to_json
 
 from generator.load.fingerprint import Fingerprints
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.statute import Layout, SectionPlace, Statute
 from generator.publish.files import Written
 from generator.publish.looking import years_of
@@ -178,7 +178,7 @@ class Manifests:
         for path in [*staging.written, *staging.removed, *self.place.strange]:
             changed.setdefault(folder_of(path), set()).add(path)
         reports = self.place.store.pairs(
-            "SELECT id, inputs FROM report WHERE usable AND NOT EXISTS"
+            "SELECT id, inputs FROM report WHERE card IS NOT NULL AND NOT EXISTS"
             " (SELECT 1 FROM listed WHERE folder = id AND listed.inputs = report.inputs)"
         )
         for folder in sorted({*changed, *reports, *self._unlisted()} - {""}):

@@ -6,8 +6,8 @@ are wanted: the same configuration, Markdown extensions, link processor, templat
 MkDocs 1.6 is its last line and pinned; a test holds every page equal to what its command writes.
 
 Two things differ. A link is taken for good here and handed back, so that it can be checked
-against all pages without having all of them; and what the theme ships for the search that this
-site does not use stays out.
+against all pages without having all of them; and the theme's scripts, which this site does not
+use, stay out.
 """
 
 import json
@@ -22,18 +22,19 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.model.site import Site
+from generator.publish.order import BuildError
 
-#: Belongs to the theme's own search.
-_UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+#: The theme's own script and its search.
+_UNUSED = ("assets/javascripts/bundle.", "assets/javascripts/lunr/", "assets/javascripts/workers/")
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n+", re.DOTALL)
-_ERROR_PAGE = "404.html"
+_PAGE, _ERROR_PAGE = "main.html", "404.html"
 #: A link from one page to another, as nearly all are.
 _PLAIN_LINK = re.compile(
     r"(?P<up>(?:\.\./)*)(?P<down>(?:[A-Za-z0-9-]+/)*)index\.md(?P<anchor>#[\w-]+)?"
 )
 
 
-class PageError(Exception):
+class PageError(BuildError):
     """A page could not be made without a warning; the message names it."""
 
 
@@ -113,11 +114,12 @@ class Press:
         self._nav: Any = get_navigation(self._files, self._config)
         self._markdown = _Markdown(self._config, self._files)
 
-    def page(self, path: str) -> Made:
+    def page(self, path: str, template: str = _PAGE) -> Made:
         """Make one page.
 
         Args:
             path: Its Markdown file below the docs folder.
+            template: What stands around its text, by the name of a file of the theme.
 
         Raises:
             PageError: MkDocs warned of something.
@@ -130,7 +132,7 @@ class Press:
             page.markdown, page.meta = _parts(page.file.content_string)
             self._markdown.convert(page)
             page.active = True
-            html = self._template("main.html").render(self._context(page))
+            html = self._template(template).render(self._context(page))
             page.active = False
         return Made(html, self._markdown.anchors, self._markdown.links)
 
@@ -169,6 +171,11 @@ class Press:
 def press(chrome: Chrome) -> Press:
     """Return this process's press."""
     return Press(chrome)
+
+
+def has_press() -> bool:
+    """Tell whether this process has set up a press before."""
+    return press.cache_info().currsize > 0
 
 
 def _files(config: Any) -> Any:

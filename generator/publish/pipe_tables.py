@@ -9,6 +9,7 @@ connects them with Python-Markdown.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import TypeAlias
 
@@ -25,6 +26,8 @@ _CAPTION = re.compile(
 _IDENTIFIER = re.compile(r"#([^\s#.]+)")
 _CLASS = re.compile(r"(?<=\s)\.([\w-]+)")
 _ROWS = re.compile(r"(?<=\s)rows=([^\s#.]+)")
+_BARS = re.compile(r"(?<=\s)bars=([^\s#.]+)")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SEPARATOR = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _CELL = re.compile(r"((?:\\.|[^|\\])*)\|")
 _CODE = re.compile(r"[*\[]*[0-9A-Za-z.-]*(?:\]\([^)]*\))?\**")
@@ -37,8 +40,16 @@ _STATE_CLASSES = {
     State.UNDISCLOSED.value: "undisclosed",
     State.NOT_APPLICABLE.value: "not-applicable",
 }
+_BAR_WIDTH = 1000
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
+_STACK = "stack"
+"""Class of a table whose rows become blocks on a phone: each cell knows its column's title."""
+_PERCENTAGES = "bars"
+"""Class of a table or of cards whose percentages have bars."""
 _WIDE = 8
 """Columns of figures from which a table is marked wide, so that paper can set it smaller."""
+_TALL, _TALL_HALF = 26, 33
+"""Rows from which a table, or the halves of one, are marked tall: paper can set them upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,8 @@ class Caption:
     """The line above a table: ``**title** · 单位：万元 · note {: #id .class }``.
 
     Row keys follow the table's id in the rows' anchors; ``rows=other-id`` names another id, where
-    one form is split over several tables.
+    one form is split over several tables. ``bars=heading`` names a column whose numbers are drawn
+    as bars below the names of their rows.
     """
 
     title: str
@@ -54,6 +66,7 @@ class Caption:
     id: str
     classes: tuple[str, ...]
     rows: str
+    bars: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +106,14 @@ def parse_caption(block: str) -> Caption | None:
     notes = tuple(note.strip(" \t") for note in match["notes"].split(" · ")[1:])
     classes = tuple(_CLASS.findall(match["attributes"]))
     rows = _ROWS.search(match["attributes"])
+    bars = _BARS.search(match["attributes"])
     return Caption(
-        match["title"], notes, identifier[1], classes, rows[1] if rows else identifier[1]
+        title=match["title"],
+        notes=notes,
+        id=identifier[1],
+        classes=classes,
+        rows=rows[1] if rows else identifier[1],
+        bars=bars[1] if bars else "",
     )
 
 
@@ -154,9 +173,15 @@ def table_html(table: Table, inline: Inline) -> str:
     return _form_html(table, inline)
 
 
-def panels_html(halves: Sequence[str]) -> str:
-    """Put the halves of one form together, which stand side by side where there is room."""
-    return "\n".join(['<div class="panels">', *halves, "</div>"])
+def panels_html(halves: Sequence[str], rows: int) -> str:
+    """Put the halves of one form together, which stand side by side where there is room.
+
+    Args:
+        halves: The tables.
+        rows: How many the longer one has.
+    """
+    marks = "panels tall" if rows >= _TALL_HALF else "panels"
+    return "\n".join([f'<div class="{marks}">', *halves, "</div>"])
 
 
 def _form_html(table: Table, inline: Inline) -> str:
@@ -167,6 +192,8 @@ def _form_html(table: Table, inline: Inline) -> str:
     classes = ["statutory", *caption.classes]
     if table.alignments.count("number") >= _WIDE:
         classes.append("wide")
+    elif len(table.rows) >= _TALL:
+        classes.append("tall")
     return "\n".join(
         [
             f'<div class="table-scroll" tabindex="0" role="group" aria-labelledby="{label}">',
@@ -219,7 +246,8 @@ def _header_html(
     cell: HeaderCell, table: Table, code: int | None, name: int | None, inline: Inline
 ) -> str:
     tag = "th" if cell.label else "td"
-    scope = ("colgroup" if cell.columns > 1 else "col") if cell.label else ""
+    # A header over several columns is theirs without groups of columns, which have one level only.
+    scope = "col" if cell.label else ""
     attributes = [
         ("scope", scope),
         ("class", _header_class(cell, table, code, name)),
@@ -244,13 +272,20 @@ def _body_html(table: Table, code: int | None, name: int | None, inline: Inline)
     opening = [f'<td class="{kind}">' for kind in table.alignments]
     if code is not None:
         opening[code] = '<td class="code">'
-    prefix = escape(table.caption.rows)
-    for row in table.rows:
-        cells = [
-            _cell_html(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)
+    if _STACK in table.caption.classes:
+        titles = (escape("".join(path)) for path in table.paths)
+        opening = [
+            _with(tag, f'data-title="{title}"') for tag, title in zip(opening, titles, strict=True)
         ]
+    write = _percent_html if _PERCENTAGES in table.caption.classes else _cell_html
+    prefix = escape(table.caption.rows)
+    drawn = (table.caption.bars,)
+    column = table.paths.index(drawn) if drawn in table.paths else None
+    bars = [""] * len(table.rows) if column is None else _bars_html(table, column)
+    for row, bar in zip(table.rows, bars, strict=True):
+        cells = [write(tag, text, inline) for tag, text in zip(opening, row.cells, strict=True)]
         if name is not None:
-            cells[name] = _name_html(row.cells[name], inline)
+            cells[name] = _name_html(row.cells[name], inline, bar)
         attributes = _row_attributes(prefix, row, "" if name is None else row.cells[name])
         yield f"<tr{attributes}>{' '.join(cells)}</tr>"
 
@@ -263,11 +298,45 @@ def _cell_html(tag: str, text: str, inline: Inline) -> str:
     return f"{tag}{inline(text)}</td>"
 
 
-def _name_html(text: str, inline: Inline) -> str:
+def _percent_html(tag: str, text: str, inline: Inline) -> str:
+    """Write a cell; a percentage tells the style sheet how long its bar is."""
+    return _cell_html(_with(tag, _length(text)), text, inline)
+
+
+def _length(text: str) -> str:
+    match = _PERCENT.fullmatch(text)
+    return f'style="--percent: {match[1]}"' if match else ""
+
+
+def _with(tag: str, attribute: str) -> str:
+    """Put an attribute before the others of an opening tag."""
+    name, _, rest = tag.partition(" ")
+    return f"{name} {attribute} {rest}" if attribute else tag
+
+
+def _name_html(text: str, inline: Inline, bar: str = "") -> str:
     # A blank name is no header: a screen reader would announce a header without words.
     if not text:
         return '<td class="name"></td>'
-    return f'<th scope="row" class="name">{inline(text.lstrip(_INDENT))}</th>'
+    return f'<th scope="row" class="name">{inline(text.lstrip(_INDENT))}{bar}</th>'
+
+
+def _bars_html(table: Table, column: int) -> list[str]:
+    """Draw the numbers of one column, the greatest as wide as its cell; no number, no bar.
+
+    A drawing, not a background, so that it is printed; the number beside it says the same.
+    """
+    found = (_NUMBER.search(row.cells[column]) for row in table.rows)
+    numbers = [Decimal(match[0]) if match else None for match in found]
+    most = max((number for number in numbers if number), default=Decimal(1))
+    return ["" if n is None else _bar_html(round(n * _BAR_WIDTH / most)) for n in numbers]
+
+
+def _bar_html(width: int) -> str:
+    return (
+        f'<svg class="bar" viewBox="0 0 {_BAR_WIDTH} 1" preserveAspectRatio="none" '
+        f'aria-hidden="true"><rect width="{width}" height="1" fill="#1f5a8a"/></svg>'
+    )
 
 
 def _row_attributes(prefix: str, row: Row, name: str) -> str:
@@ -294,19 +363,22 @@ def _cards_html(table: Table, inline: Inline) -> str:
             f'<div id="{identifier}" class="{classes}" role="group" aria-labelledby="{label}">',
             f'<p class="caption">{_caption_html(table.caption, label, inline)}</p>',
             "<dl>",
-            *(_card_html(identifier, row, inline) for row in table.rows),
+            *(_card_html(table.caption, row, inline) for row in table.rows),
             "</dl>",
             "</div>",
         ]
     )
 
 
-def _card_html(prefix: str, row: Row, inline: Inline) -> str:
+def _card_html(caption: Caption, row: Row, inline: Inline) -> str:
     name, amount, *notes = [*row.cells, "", ""]
-    attributes = _row_attributes(prefix, Row((), row.key), "")
+    attributes = _row_attributes(escape(caption.id), Row((), row.key), "")
+    opening = '<dd class="amount">'
+    if _PERCENTAGES in caption.classes:
+        opening = _with(opening, _length(amount))
     return (
         f"<div{attributes}><dt>{inline(name)}</dt> "
-        f'<dd class="amount">{_card_amount(inline(amount))}</dd>{_card_notes(notes, inline)}</div>'
+        f"{opening}{_card_amount(inline(amount))}</dd>{_card_notes(notes, inline)}</div>"
     )
 
 

@@ -5,12 +5,13 @@ files move. Whoever opens the store next makes the rest of the moves, so that a 
 interrupted while files move is made good, and one that is interrupted before changes nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.publish.files import Written, copy, move, remove, sizes, write
-from generator.publish.store import Store
+from generator.publish.store import Reader, Store
 
 #: What made a file of the site.
 PAGE, COPY, ASSET, MAP, SEARCH = "page", "copy", "asset", "map", "search"
@@ -67,6 +68,39 @@ class Staging:
         self.removed.add(path)
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The task: one folder, and the table that knows the size of every file in it."""
+
+    store: Path
+    table: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """Where a folder is not as the store knows it.
+
+    Attributes:
+        lost: Files that are not there as they were written.
+        strange: Files that the store knows nothing of, or something else.
+    """
+
+    lost: set[str]
+    strange: set[str]
+
+
+def astray(walk: Walk) -> Astray:
+    """Compare the files of a folder with what the store knows of them."""
+    with closing(Reader(walk.store)) as store:
+        known = store.pairs(f"SELECT path, size FROM {walk.table}")  # noqa: S608 - our own names
+    present = sizes(walk.folder)
+    if known == present:
+        return Astray(set(), set())
+    lost = {path for path, size in known.items() if present.get(path) != size}
+    return Astray(lost, present.keys() - (known.keys() - lost))
+
+
 @dataclass(slots=True)
 class Place:
     """The folders of one output.
@@ -75,7 +109,7 @@ class Place:
         store: What is in them.
         docs: The Markdown.
         site: The finished site.
-        staged: Where new files of the site wait.
+        cache: What may be deleted at any time.
         strange: Files of the site that the store knows nothing of: all of them where it was lost.
             They go when the next site is there, not before.
     """
@@ -83,29 +117,37 @@ class Place:
     store: Store
     docs: Path
     site: Path
-    staged: Path
+    cache: Path
     strange: set[str] = field(default_factory=set)
-    _texts: dict[str, int] = field(default_factory=dict)  # below docs, as it was found
+    _strange_texts: set[str] = field(default_factory=set)  # the same below docs
+
+    @property
+    def staged(self) -> Path:
+        """Where new files of the site wait."""
+        return self.cache / "next"
+
+    @property
+    def templates(self) -> Path:
+        """Where compiled templates are kept."""
+        return self.cache / "templates"
+
+    def walks(self) -> tuple[Walk, Walk]:
+        """Return what :func:`astray` is to compare for :meth:`look`."""
+        tables = ("text", self.docs), ("output", self.site)
+        texts, outputs = (Walk(self.store.path, table, folder) for table, folder in tables)
+        return texts, outputs
 
     def recover(self) -> None:
         """Make good an interrupted build."""
         self._move()
         remove(self.staged, sizes(self.staged))
 
-    def look(self, texts: dict[str, int], present: dict[str, int]) -> None:
-        """Forget what is not on the disk as it was written.
-
-        Args:
-            texts: The size of every file below docs.
-            present: The size of every file of the site.
-        """
-        self._texts = texts
-        written = self.store.pairs("SELECT path, size FROM text")
-        published = self.store.pairs("SELECT path, size FROM output")
-        lost, broken = _differing(written, texts), _differing(published, present)
-        if lost or broken:
-            self._forget(lost, broken)
-        self.strange |= present.keys() - (published.keys() - broken)
+    def look(self, texts: Astray, outputs: Astray) -> None:
+        """Forget what is not on the disk as it was written."""
+        if texts.lost or outputs.lost:
+            self._forget(texts.lost, outputs.lost)
+        self._strange_texts |= texts.strange
+        self.strange |= outputs.strange
         if self.strange:
             with self.store.transaction():
                 self.store.drop("note", "name", ["seal"])
@@ -164,18 +206,11 @@ class Place:
         for path in before.keys() - staging.written.keys():
             staging.drop(path)
 
-    def read(self, path: str) -> bytes | None:
-        """Read a file of the site as the store knows it."""
-        if self.store.value("SELECT size FROM output WHERE path = ?", path) is None:
-            return None
-        return (self.site / path).read_bytes()
-
-    def publish(self, staging: Staging, texts: Collection[str], notes: Callable[[], None]) -> int:
+    def publish(self, staging: Staging, notes: Callable[[], None]) -> int:
         """Move everything that is staged into the site, and tidy up below docs.
 
         Args:
             staging: What changes.
-            texts: Every file there is to be below docs.
             notes: Writes into the store what is true once the site has changed.
 
         Returns:
@@ -194,8 +229,17 @@ class Place:
             self.store.put("move", ((path, 1) for path in staging.written))
             self.store.put("move", ((path, 0) for path in staging.removed))
         self._move()
-        remove(self.docs, self._texts.keys() - texts)
+        self._tidy()
         return len(staging.written) + len(staging.removed)
+
+    def _tidy(self) -> None:
+        """Take away the files below docs that nothing has any more."""
+        gone = self.store.rows("SELECT path FROM gone WHERE path NOT IN (SELECT path FROM text)")
+        known = "SELECT 1 FROM text WHERE path = ?"
+        strange = (path for path in self._strange_texts if not self.store.value(known, path))
+        remove(self.docs, {*(path for (path,) in gone), *strange})
+        with self.store.transaction():
+            self.store.clear("gone")
 
     def _move(self) -> None:
         moves = self.store.pairs("SELECT path, staged FROM move")
@@ -208,8 +252,3 @@ class Place:
     @staticmethod
     def _of(moves: dict[str, int], *, staged: bool) -> Iterator[str]:
         return (path for path, kind in moves.items() if bool(kind) is staged)
-
-
-def _differing(known: dict[str, int], present: dict[str, int]) -> set[str]:
-    """Return files that are not on the disk as they were written."""
-    return {path for path, size in known.items() if present.get(path) != size}

@@ -8,7 +8,7 @@ The functions are pure; :mod:`generator.publish.statutory` connects them with Py
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import takewhile
@@ -20,7 +20,8 @@ from generator.publish.pipe_tables import Inline
 # What a line may consist of. Possessive, so that no text makes the search slow.
 _WORDS = r"(?:[^\\`*_{}\[\]<>&!|\n\x02\x03]++|\\[*_{}\[\]|]|&(?:#[0-9]+|[a-z]+);)++"
 _BOLD = rf"\*\*(?=\S){_WORDS}(?<=\S)\*\*(?!\*)"
-_LINK = rf"\[(?!\^){_WORDS}\]\((?:https?://)?[\w./#%?=+,~-]+\)"
+_TITLE = r"(?: \"[^\"'\\<>&*_`\[\](){}|!\n\x02\x03]++\")?"
+_LINK = rf"\[(?!\^){_WORDS}\]\((?:https?://)?[\w./#%?=+,~-]+{_TITLE}\)"
 _LINE = rf"(?:{_WORDS}|{_BOLD}|{_LINK})++"
 # A line that begins no other block.
 _TEXT = rf"(?![\s#>:?~+-]|\d+\. ){_LINE}"
@@ -32,7 +33,7 @@ _NUMBERS = re.compile(rf"\d+\. {_TEXT}(?:\n\d+\. {_TEXT})*+")
 _MARK = re.compile(r"(?:-|\d+\.) ")
 _STEP = re.compile(rf"\d+\. ({_TEXT})")
 _DEFINITION = re.compile(rf"({_TEXT})\n:   ({_TEXT})")
-_DETAILS = re.compile(r'\?\?\? ([a-z]+) "([^"]+)"')
+_BOX = re.compile(r'(\?\?\?|!!!) ([a-z]+) "([^"]+)"')
 _TABLE = re.compile(rf"\|(?:{_CELL})++(?:\n\|(?:{_CELL})++)++")
 _PIPE = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r"-+")
@@ -46,7 +47,7 @@ _INDENT = "    "
 _REMEMBERED = 4096
 #: More links than in any text that stands on two pages.
 _MOST_LINKS = 200
-_LINKED = re.compile(r"\[[^\[\]]*\]\([^()\s]*\)")
+_LINKED = re.compile(r"\[[^\[\]]*\]\([^()\s]*(?: \"[^\"]*\")?\)")
 _Made = TypeVar("_Made")
 
 _TERM = re.compile(r" {0,3}:")
@@ -56,6 +57,7 @@ _GOES_ON = {
     "ol": _LIST_GOES_ON,
     "dl": re.compile(r"[ :]|[^\n]*\n(?s:.*\n)? {0,3}:"),
     "details": re.compile(r"[ :]"),
+    "box": re.compile(r"[ :]"),
 }
 
 
@@ -63,7 +65,7 @@ class Taken(NamedTuple):
     """Blocks that became one element.
 
     Attributes:
-        tag: The element.
+        tag: The element; ``box`` for one with a title.
         html: The element written.
         blocks: How many blocks it was.
     """
@@ -120,7 +122,12 @@ def take_plain(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
         inline: Converts what stands in a line.
     """
     if at + 1 < len(blocks) and _is_indented(blocks[at + 1]):
-        return _details(blocks, at, inline) or _steps(blocks, at, inline)
+        return _box(blocks, at, inline) or _steps(blocks, at, inline)
+    return _flat(blocks, at, inline)
+
+
+def _flat(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
+    """Convert an element that has no other inside; definitions in a row are one."""
     found = _element(blocks[at], inline)
     if found is None or found[0] != "dl":
         return Taken(*found, 1) if found else None
@@ -148,14 +155,26 @@ def _element(block: str, inline: Inline) -> tuple[str, str] | None:
     return (tag, "\n".join([f"<{tag}>", *items, f"</{tag}>"])) if tag else None
 
 
-def _details(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
-    """Take a block that the reader opens."""
-    match = _DETAILS.fullmatch(blocks[at])
+def _box(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
+    """Take a box with a title, or one that the reader opens."""
+    match = _BOX.fullmatch(blocks[at])
     inside = _inside(blocks, at + 1, inline) if match else []
-    if match is None or not inside or not _PARAGRAPH.fullmatch(match[2]):
+    if match is None or not inside or not _PARAGRAPH.fullmatch(match[3]):
         return None
-    opening = f'<details class="{match[1]}">\n<summary>{inline(match[2])}</summary>'
-    return Taken("details", "\n".join([opening, *inside, "</details>"]), 1 + len(inside))
+    mark, name, title = match.groups()
+    if mark == "!!!":
+        kind, end = "box", "</div>"
+        opening = (
+            f'<div class="admonition {name}">\n<p class="admonition-title">{inline(title)}</p>'
+        )
+    else:
+        kind, end = "details", "</details>"
+        opening = f'<details class="{name}">\n<summary>{inline(title)}</summary>'
+    html = list(_html(inside))
+    if kind == "details":
+        named = f"<table>\n<caption>{inline(title)}</caption>"
+        html = [made.replace("<table>", named, 1) for made in html]
+    return Taken(kind, "\n".join([opening, *html, end]), 1 + _count(inside))
 
 
 def _steps(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
@@ -166,46 +185,59 @@ def _steps(blocks: Sequence[str], at: int, inline: Inline) -> Taken | None:
         inside = _inside(blocks, after + 1, inline)
         if not inside:
             return None
-        items += ["<li>", f"<p>{inline(match[1])}</p>", *inside, "</li>"]
-        after += 1 + len(inside)
+        if any(taken.tag == "dl" for taken in inside):
+            return None
+        items += ["<li>", f"<p>{inline(match[1])}</p>", *_html(inside), "</li>"]
+        after += 1 + _count(inside)
     return Taken("ol", "\n".join(["<ol>", *items, "</ol>"]), after - at) if items else None
 
 
-def _inside(blocks: Sequence[str], at: int, inline: Inline) -> list[str]:
+def _inside(blocks: Sequence[str], at: int, inline: Inline) -> list[Taken]:
     """Convert the indented blocks from a place on; empty when one is not surely plain."""
-    written: list[str] = []
-    before = ""
-    for block in takewhile(_is_indented, blocks[at:]):
-        inner = "\n".join(line.removeprefix(_INDENT) for line in block.split("\n"))
-        found = _element(inner, inline)
-        if found is None or found[0] == "dl" or goes_on(before, [inner], 0):
+    indented = takewhile(_is_indented, blocks[at:])
+    inner = [block.removeprefix(_INDENT).replace(f"\n{_INDENT}", "\n") for block in indented]
+    written: list[Taken] = []
+    done = 0
+    while done < len(inner):
+        taken = _flat(inner, done, inline)
+        if taken is None or goes_on(taken.tag, inner, done + taken.blocks):
             return []
-        before = found[0]
-        written.append(found[1])
+        written.append(taken)
+        done += taken.blocks
     return written
 
 
+def _html(inside: Sequence[Taken]) -> Iterator[str]:
+    return (taken.html for taken in inside)
+
+
+def _count(inside: Sequence[Taken]) -> int:
+    return sum(taken.blocks for taken in inside)
+
+
 def _is_indented(block: str) -> bool:
-    return all(line.startswith(_INDENT) for line in block.split("\n"))
+    # Of every line, but asked of most blocks of a page.
+    return block.startswith(_INDENT) and block.count("\n") == block.count(f"\n{_INDENT}")
 
 
 def _table(block: str, inline: Inline) -> str | None:
-    """Convert a pipe table as the extension ``tables`` does; None when its rows are uneven."""
+    """Convert a pipe table as ``tables`` and our ``Named`` do; None when its rows are uneven."""
     lines = block.split("\n")
     head, rule, *body = ([cell.strip(" ") for cell in _PIPE.split(line)[1:-1]] for line in lines)
     styles = [_STYLES.get(_DASHES.sub("-", cell)) for cell in rule]
     if not body or None in styles or {len(row) for row in (head, rule, *body)} != {len(head)}:
         return None
     rows = (_row("td", styles, row, inline) for row in body)
+    scoped = [f' scope="col"{style}' for style in styles]
     return "\n".join(
         [
-            *("<table>", "<thead>", _row("th", styles, head, inline), "</thead>"),
+            *("<table>", "<thead>", _row("th", scoped, head, inline), "</thead>"),
             *("<tbody>", *rows, "</tbody>", "</table>"),
         ]
     )
 
 
-def _row(tag: str, styles: Sequence[str | None], row: Sequence[str], inline: Inline) -> str:
-    pairs = zip(styles, row, strict=True)
-    cells = (f"<{tag}{style}>{inline(cell)}</{tag}>" for style, cell in pairs)
+def _row(tag: str, attributes: Sequence[str | None], row: Sequence[str], inline: Inline) -> str:
+    pairs = zip(attributes, row, strict=True)
+    cells = (f"<{tag}{written}>{inline(cell)}</{tag}>" for written, cell in pairs)
     return "\n".join(["<tr>", *cells, "</tr>"])

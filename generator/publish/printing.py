@@ -1,12 +1,14 @@
 """Steps three and four of a build: changed Markdown becomes HTML, and all links are checked."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from generator.load.fingerprint import digest
 from generator.publish.crew import Crew
+from generator.publish.order import BuildError
 from generator.publish.pages import Chrome
 from generator.publish.sheets import Printed, Printing, batches, print_pages
 from generator.publish.store import Store
@@ -18,7 +20,7 @@ _SHOWN = 10
 _SHOWN_ON_PAGES = "(path LIKE '%.md' OR path LIKE '%.svg')"
 
 
-class LinkError(Exception):
+class LinkError(BuildError):
     """Links lead nowhere; the message names them."""
 
 
@@ -47,9 +49,21 @@ class Pages:
         return {path: digest(made_of) for path, made_of in _made_of(texts.values(), around)}
 
     def update(
-        self, inputs: dict[str, str], chrome: Chrome, crew: Crew, watch: Watch
+        self,
+        inputs: dict[str, str],
+        chrome: Chrome,
+        crew: Crew,
+        watch: Watch,
+        meanwhile: Callable[[], object],
     ) -> list[Printed]:
         """Make every page that is not as it was, and stage it.
+
+        Args:
+            inputs: From :meth:`inputs`.
+            chrome: What stands around every page.
+            crew: Who does it.
+            watch: Told of every page.
+            meanwhile: As in :meth:`~generator.publish.crew.Crew.run`.
 
         Raises:
             PageError: MkDocs warned of something.
@@ -63,7 +77,11 @@ class Pages:
             for paths in batches(stale, _PAGES_IN_TASK)
         ]
         made: list[Printed] = []
-        for result in crew.run(print_pages, tasks):
+        if len(tasks) == 1:
+            # Few pages are made here sooner than another process has begun.
+            meanwhile()
+        results = crew.run(print_pages, tasks, meanwhile if len(tasks) != 1 else None)
+        for result in results:
             made += result
             watch.step(len(result))
         return sorted(made, key=lambda page: page.path)
@@ -78,33 +96,36 @@ class Pages:
                 found |= self.store.pairs(query, path)
         return found
 
-    def check_links(self, made: Iterable[Printed], paths: Iterable[str]) -> None:
+    def check_links(self, made: Iterable[Printed]) -> None:
         """Check the links of new pages, and those of old ones into pages that are new or gone.
 
         Args:
             made: The new pages.
-            paths: Every file there is below the docs folder.
 
         Raises:
             LinkError: A link leads nowhere.
         """
         anchors = {page.path: set(page.anchors) for page in made}
-        present = set(paths)
-        links = {page.path: self._doubtful(page, anchors, present) for page in made}
-        for path, targets in self._touched(anchors, present):
+        is_there = cache(self._is_there)
+        links = {page.path: self._doubtful(page, anchors, is_there) for page in made}
+        for path, targets in self._touched(anchors):
             links.setdefault(path, targets)
         broken = [
             f"{path} 里的链接 {link}"
             for path, targets in sorted(links.items())
             for link in targets
-            if path in present and not self._leads_somewhere(link, present, anchors)
+            if is_there(path) and not self._leads_somewhere(link, is_there, anchors)
         ]
         if broken:
             more = f" 等 {len(broken)} 处" if len(broken) > _SHOWN else ""
             raise LinkError(f"链接没有落点：{'；'.join(broken[:_SHOWN])}{more}")
 
+    def _is_there(self, path: str) -> bool:
+        """Tell whether there is a file below the docs folder."""
+        return self.store.value("SELECT 1 FROM text WHERE path = ?", path) is not None
+
     def _doubtful(
-        self, page: Printed, anchors: Mapping[str, object], present: Collection[str]
+        self, page: Printed, anchors: Mapping[str, object], is_there: Callable[[str], bool]
     ) -> tuple[str, ...]:
         """Return a new page's links without those it had, into pages that are as they were.
 
@@ -114,25 +135,21 @@ class Pages:
 
         def is_new(link: str) -> bool:
             target = link.partition("#")[0]
-            return link not in known or target in anchors or target not in present
+            return link not in known or target in anchors or not is_there(target)
 
         return tuple(filter(is_new, page.links))
 
-    def _touched(
-        self, anchors: dict[str, set[str]], present: set[str]
-    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _touched(self, anchors: dict[str, set[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield old pages with links into pages that lost an anchor, or are gone."""
-        known = {path for (path,) in self.store.rows("SELECT path FROM page")}
-        lost = known - present
-        lost |= {
-            path for path in anchors.keys() & known if not anchors[path] >= self._anchors(path)
-        }
+        gone = "SELECT path FROM page WHERE path NOT IN (SELECT path FROM text)"
+        lost = {path for (path,) in self.store.rows(gone)}
+        lost |= {path for path in anchors if not anchors[path] >= self._anchors(path)}
         sources = {
             source
             for target in lost
             for (source,) in self.store.rows("SELECT source FROM link WHERE target = ?", target)
         }
-        yield from ((path, self._links(path)) for path in sources & present)
+        yield from ((path, self._links(path)) for path in sources)
 
     def _anchors(self, path: str) -> set[str]:
         return set(self._facts(path, "anchors"))
@@ -145,9 +162,11 @@ class Pages:
         found: list[str] = json.loads(facts)[kind] if facts else []
         return found
 
-    def _leads_somewhere(self, link: str, present: set[str], anchors: dict[str, set[str]]) -> bool:
+    def _leads_somewhere(
+        self, link: str, is_there: Callable[[str], bool], anchors: dict[str, set[str]]
+    ) -> bool:
         target, _, anchor = link.partition("#")
-        if target not in present:
+        if not is_there(target):
             return False
         if not anchor:
             return True

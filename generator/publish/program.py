@@ -1,6 +1,7 @@
 """Fingerprints of the program itself: a new version of it, or of what it builds on, starts anew."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,6 +13,26 @@ _PACKAGE = Path(__file__).parent.parent
 #: Libraries that texts and downloads of a report depend on, and those that pages depend on.
 _MAKE_TEXTS = ("jinja2", "markupsafe", "pydantic", "pydantic-core", "pyyaml", "xlsxwriter")
 _MAKE_PAGES = ("jinja2", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the program is.
+
+    Attributes:
+        texts: Fingerprint of everything but the content that Markdown is made of.
+        pages: Fingerprint of everything but the Markdown that pages are made of.
+        version: Its version.
+    """
+
+    texts: str
+    pages: str
+    version: str
+
+    @classmethod
+    def of(cls, config: Path) -> "Program":
+        """Look at the program, with the ``mkdocs.yml`` of the site."""
+        return cls(texts_program(), pages_program(config), own_version())
 
 
 def own_version() -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from posixpath import relpath
 
-from generator.load.content import YEAR
+from generator.model.keys import YEAR
 from generator.model.site import Department
 from generator.model.statute import Successor
 from generator.render.environment import notice
@@ -101,11 +101,11 @@ def _page(old: str, targets: list[str], site: tuple[str, str]) -> str:
     )
     lines += [
         "</head>",
-        "<body>",
+        *("<body>", "<main>"),
         f"<h1>{title}</h1>",
         f"<p>{said}</p>",
         *("<ul>", *links, "</ul>"),
-        "</body>",
+        *("</main>", "</body>"),
         "</html>",
     ]
     return "\n".join(lines) + "\n"

@@ -16,9 +16,10 @@ from generator.diagnostics import Diagnostic, Tally
 from generator.exchange.differences import as_csv
 from generator.exchange.downloads import download_files
 from generator.load.content import Loaded, Shared, read_report
-from generator.load.fingerprint import of_folder, with_accounts
+from generator.load.fingerprint import beside, of_folder, with_accounts
 from generator.load.statute import load_statute
-from generator.model.report import Report, ReportKey
+from generator.model.keys import ReportKey
+from generator.model.report import Report
 from generator.publish.files import Written, write
 from generator.publish.search import unit
 from generator.render.changes import CHANGES_FILE, ChangesPage
@@ -110,7 +111,8 @@ def _look(task: Look, desks: "_Desks", shelf: "_Shelf", key: ReportKey) -> Looke
         for year in compared
         if (other := ReportKey(year, key.department)) in shelf
     ]
-    pages, drawings = report_pages(desk, content, differences)
+    neighbours = beside(task.found, key.year)
+    pages, drawings = report_pages(desk, content, differences, neighbours)
     files = {path: text.encode() for path, text in drawings.items()}
     for page in pages.values():
         files |= page.files()

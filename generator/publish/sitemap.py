@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from generator.load.content import YEAR
+from generator.model.keys import YEAR
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OTHERS = "pages"

@@ -16,6 +16,7 @@ Plain blocks are written as Markdown writes them with ``attr_list``, ``def_list`
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -114,11 +115,13 @@ class Statutory(NamedTuple):
         html: The table written.
         anchors: The ids in it.
         panel: Whether it is half of a form and stands beside the other.
+        rows: How many it has.
     """
 
     html: str
     anchors: tuple[str, ...]
     panel: bool
+    rows: int
 
 
 @remembered
@@ -130,7 +133,8 @@ def _statutory(text: str, inline: Inline) -> Statutory | None:
     if table is None:
         return None
     anchors = (table.caption.id, *row_ids(table))
-    return Statutory(table_html(table, inline), anchors, _PANEL in table.caption.classes)
+    panel = _PANEL in table.caption.classes
+    return Statutory(table_html(table, inline), anchors, panel, len(table.rows))
 
 
 class Finished(Postprocessor):
@@ -232,7 +236,7 @@ class PageBlocks(Stash):
 
     def _take(self, blocks: list[str], at: int) -> Taken | None:
         block = blocks[at]
-        if block.startswith("!"):
+        if block.startswith("!["):
             html = self.chart(block)
             return Taken("figure", html, 1) if html else None
         if block.startswith("**") and block.endswith("}"):
@@ -249,8 +253,24 @@ class PageBlocks(Stash):
             tables.append(table)
             if not table.panel:
                 return Taken("div", table.html, 2)
-        html = panels_html([table.html for table in tables])
-        return Taken("div", html, 2 * len(tables)) if tables else None
+        if not tables:
+            return None
+        html = panels_html([table.html for table in tables], max(table.rows for table in tables))
+        return Taken("div", html, 2 * len(tables))
+
+
+class Named(Treeprocessor):
+    """Tells readers of an ordinary table alone what its headers head, and in a fold its name."""
+
+    def run(self, root: Element) -> None:
+        """Name the tables of a page."""
+        for header in root.iterfind(".//thead/tr/th"):
+            header.set("scope", "col")
+        for fold in root.iterfind(".//details[summary]"):
+            for table in fold.iterfind("table"):
+                caption: Any = deepcopy(fold.find("summary"))
+                caption.tag, caption.tail, table.text = "caption", "\n", "\n"
+                table.insert(0, caption)
 
 
 class Contents(Treeprocessor):
@@ -365,8 +385,8 @@ def _figure_html(svg: str, alt: str, identifier: str) -> str:
     title = escape(_ESCAPE.sub(r"\1", _CAPTION_END.split(alt)[0].strip()))
     written = f' id="{escape(identifier)}"' if identifier else ""
     return (
-        f'<figure{written} class="chart">\n{svg[svg.index("<svg") :].strip()}\n'
-        f"<figcaption>{title}</figcaption>\n</figure>"
+        f'<figure{written} class="chart">\n<figcaption>{title}</figcaption>\n'
+        f"{svg[svg.index('<svg') :].strip()}\n</figure>"
     )
 
 
@@ -384,6 +404,7 @@ class StatutoryExtension(Extension):
         self._contents = Contents(md)
         md.registerExtension(self)
         md.postprocessors.register(self._finished, "page_finished", 10)
+        md.treeprocessors.register(Named(md), "named_tables", 15)
         md.treeprocessors.register(self._contents, "page_contents", 4)
         page = PageBlocks(md, self._finished, surroundings, self._contents)
         processors = md.parser.blockprocessors

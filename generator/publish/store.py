@@ -15,13 +15,17 @@ from typing import Any
 
 _FILE = "state.sqlite"
 _LOCK = "lock.sqlite"
-_FORMAT = "2"
+_FORMAT = "3"
 _SCHEMA = """
 CREATE TABLE report
-    (id TEXT PRIMARY KEY, inputs TEXT, years TEXT, until TEXT, usable INT, told INT, record BLOB);
+    (id TEXT PRIMARY KEY, inputs TEXT, years TEXT, until TEXT, card BLOB, told BLOB);
 CREATE TABLE plan (path TEXT PRIMARY KEY, inputs TEXT) WITHOUT ROWID;
 CREATE TABLE text (path TEXT PRIMARY KEY, owner TEXT, hash TEXT, size INT) WITHOUT ROWID;
 CREATE INDEX text_owner ON text (owner);
+-- Files below docs that were known once, and go when the next site is there.
+CREATE TABLE gone (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER text_gone AFTER DELETE ON text
+    BEGIN INSERT OR IGNORE INTO gone VALUES (old.path); END;
 CREATE TABLE unit (id TEXT PRIMARY KEY, hash TEXT, data BLOB);
 CREATE TABLE indexed (id TEXT PRIMARY KEY, hash TEXT, data BLOB);
 CREATE TABLE page (path TEXT PRIMARY KEY, inputs TEXT, facts BLOB) WITHOUT ROWID;
@@ -40,7 +44,41 @@ class BusyError(Exception):
     """Another build works in the same output folder."""
 
 
-class Store:
+class Reader:
+    """Reads the memory of an output folder, also in a process that does not hold it.
+
+    Args:
+        path: The file.
+        database: It, where it is open already.
+    """
+
+    def __init__(self, path: Path, database: sqlite3.Connection | None = None) -> None:
+        self.path = path
+        self._database = database or _connected(path)
+
+    def close(self) -> None:
+        """Read no more."""
+        self._database.close()
+
+    def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query."""
+        yield from self._database.execute(query, values)
+
+    def value(self, query: str, *values: object) -> Any:
+        """Return the one value of a query, or None."""
+        row = self._database.execute(query, values).fetchone()
+        return row[0] if row else None
+
+    def pairs(self, query: str, *values: object) -> dict[str, Any]:
+        """Return the two columns of a query as keys and values."""
+        return dict(self._database.execute(query, values).fetchall())
+
+    def note(self, name: str) -> str:
+        """Return a note; empty where there is none."""
+        return str(self.value("SELECT value FROM note WHERE name = ?", name) or "")
+
+
+class Store(Reader):
     """The memory of one output folder; only one build at a time holds it.
 
     Each table has one writer: ``report`` and ``unit`` :mod:`~generator.publish.looking`, ``plan``
@@ -59,14 +97,13 @@ class Store:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(folder / _LOCK)
-        self._path = folder / _FILE
-        self._database = _opened(self._path)
+        super().__init__(folder / _FILE, _opened(folder / _FILE))
 
     def forget(self) -> None:
         """Begin anew."""
         self._database.close()
-        _delete(self._path)
-        self._database = _opened(self._path)
+        _delete(self.path)
+        self._database = _opened(self.path)
 
     def close(self) -> None:
         """Let other builds in."""
@@ -83,19 +120,6 @@ class Store:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
-
-    def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query."""
-        yield from self._database.execute(query, values)
-
-    def value(self, query: str, *values: object) -> Any:
-        """Return the one value of a query, or None."""
-        row = self._database.execute(query, values).fetchone()
-        return row[0] if row else None
-
-    def pairs(self, query: str, *values: object) -> dict[str, Any]:
-        """Return the two columns of a query as keys and values."""
-        return dict(self._database.execute(query, values).fetchall())
 
     def put(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Write whole rows of a table over those of the same key."""
@@ -120,10 +144,6 @@ class Store:
         """Empty tables."""
         for table in tables:
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-
-    def note(self, name: str) -> str:
-        """Return a note; empty where there is none."""
-        return str(self.value("SELECT value FROM note WHERE name = ?", name) or "")
 
 
 def _locked(path: Path) -> sqlite3.Connection:

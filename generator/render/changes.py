@@ -20,16 +20,27 @@ from generator.derive.differences import (
 from generator.derive.figures import Figure
 from generator.derive.leaves import Measure
 from generator.derive.outline import PERFORMANCE
+from generator.derive.series import MAIN
 from generator.render import markdown
-from generator.render.differences import Words, cell_name, doubt_text, group_title, text_title
+from generator.render.differences import (
+    SIGNS,
+    Words,
+    cell_name,
+    doubt_text,
+    group_title,
+    text_title,
+)
 from generator.render.environment import notice
 from generator.render.page import Link, Page
+from generator.render.trends import MAIN_TITLES
 from generator.render.typist import Typist
 
 #: Stands beside the page and holds every line of the comparison.
 CHANGES_FILE = "changes.csv"
 #: The largest changes that stand above all others.
 _LARGEST = 12
+#: The main figures that stand above everything.
+_CARDS = 4
 #: Beyond this a text is cut: the report itself has it in full.
 _LONGEST = 300
 _GONE = {Kind.DISCLOSED, Kind.UNDISCLOSED}
@@ -92,6 +103,7 @@ class ChangesPage:
         links = tuple(Link(f"{year}年度", f"{year}/{key}/") for year in (new, old))
         blocks = (
             f"# {markdown.escape(title)}",
+            *self._main(),
             *self._opening(),
             *self._largest(),
             *self._forms(),
@@ -108,6 +120,40 @@ class ChangesPage:
         )
 
     # --- the whole ---
+
+    def _main(self) -> Iterator[str]:
+        """Set the main figures as cards: the new one, the old one, how far they are apart."""
+        homes = {found[2].address: found for found in reversed(list(self.found.cells))}
+        main = zip(MAIN_TITLES, map(self.found.new.address, MAIN), strict=True)
+        rows = [
+            [title, *self._card(*homes[address])]
+            for title, address in main
+            if address in homes and homes[address][2].new.known
+        ]
+        if rows:
+            yield markdown.caption("主要数字", "main-changes", classes=["cards"])
+            head = ["项目", f"{self._years[1]}年", "变动"]
+            yield markdown.pipe_table(head, ["l", "r", "l"], rows[:_CARDS])
+
+    def _card(self, group: Group, row: RowDifference, cell: CellDifference) -> list[str]:
+        typist, year = self._put.typist, self._years[0]
+        new = self._linked(typist.amount(cell.new), self.found.new, group, row.anchor)
+        gap = cell.difference
+        if gap is None:
+            return [new, notice("changes-no-base", year=year)]
+        if not gap:
+            return [new, notice("changes-level", year=year)]
+        far, share = (
+            text.lstrip(SIGNS)
+            for text in (self._put.gap(cell, group), self._rate(group, row, cell))
+        )
+        said = {
+            "year": year,
+            "old": typist.amount(cell.old),
+            "gap": f"{far}{self._unit}",
+            "rate": share,
+        }
+        return [new, notice("changes-less" if gap < 0 else "changes-more", **said)]
 
     def _opening(self) -> Iterator[str]:
         old, new = self._years
@@ -156,12 +202,22 @@ class ChangesPage:
 
     def _forms(self) -> Iterator[str]:
         yield "## 逐表比较 {: #by-form }"
+        written: list[str] = []
+        ways: list[str] = []
         for number, group in enumerate(self.found.groups, start=1):
-            yield from self._group(group, f"group-{group.id or number}")
+            anchor = f"group-{group.id or number}"
+            if blocks := list(self._group(group, anchor)):
+                written += blocks
+                changed = len(_differing(group))
+                counted = f"（{changed}）" if changed else ""
+                ways.append(f"[{markdown.escape(group_title(group))}](#{anchor}){counted}")
+        if len(ways) > 1:
+            yield notice("changes-forms", ways="、".join(ways))
+        yield from written
 
     def _group(self, group: Group, anchor: str) -> Iterator[str]:
         cells = [(row, cell) for row in group.rows for cell in row.cells]
-        differing = [f for f in cells if f[1].kind is not Kind.SAME and f[1].kind not in _GONE]
+        differing = _differing(group)
         same = [found for found in cells if _is_same(found[1])]
         renamed = [row for row in group.rows if row.doubts]
         gone = {kind: [f for f in cells if f[1].kind is kind] for kind in _ORDER}
@@ -282,6 +338,12 @@ _ORDER = (Kind.DISCLOSED, Kind.UNDISCLOSED)
 
 def _doubt(doubt: Doubt) -> str:
     return markdown.escape(doubt_text(doubt))
+
+
+def _differing(group: Group) -> list[tuple[RowDifference, CellDifference]]:
+    """Return the figures that differ, without those that one year alone disclosed."""
+    apart = {Kind.SAME, *_GONE}
+    return [(row, cell) for row in group.rows for cell in row.cells if cell.kind not in apart]
 
 
 def _is_same(cell: CellDifference) -> bool:

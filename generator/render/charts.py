@@ -1,8 +1,8 @@
 """Charts as static SVG: the geometry comes from ``derive``, the templates print it.
 
 Colours stand in attributes, because a bare file and the PDF engine know no style sheet. A site
-overrides them by class: ``c1``, ``c2``, ``axis``, ``grid`` with ``fill`` and ``stroke`` (what is
-filled has a stroke of no width), ``label`` and ``value`` with ``fill``.
+overrides them by class: ``c1``, ``c2``, ``axis``, ``grid``, ``wash`` with ``fill`` and ``stroke``
+(what is filled has a stroke of no width), ``label`` and ``value`` with ``fill``.
 """
 
 import re
@@ -14,18 +14,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator.amounts import plain
 from generator.derive.charts import (
     WIDTH,
+    BarsChart,
     Chart,
-    ColumnsChart,
     CompositionChart,
     TrendChart,
 )
 from generator.derive.trends import DOT_RADIUS
 
 #: Told apart in print without colour as well: the current series is dark, the earlier one pale.
-_SERIES = {1: "#1f5a8a", 2: "#7c9ab5"}
+_SERIES = {1: "#1f5a8a", 2: "#688aaa"}
 _INK = {
     "axis": "#7b8794",
     "grid": "#e4e9ee",
+    "wash": "#eaf0f6",
     "label": "#4a5663",
     "value": "#17212b",
     "note": "#5f6b78",
@@ -33,7 +34,7 @@ _INK = {
 _CLASSES = {"label": "label", "value": "value", "note": "label note"}
 
 _TEMPLATES = {
-    ColumnsChart: "columns.svg.j2",
+    BarsChart: "bars.svg.j2",
     CompositionChart: "composition.svg.j2",
     TrendChart: "trend.svg.j2",
 }

@@ -27,6 +27,8 @@ from generator.render.typist import Typist
 #: A rate that has none: why.
 NOT_COMPARABLE, SEE_NOTE, NO_RATE = "不可比", "见注", "—"
 _PLUS, _MINUS = "＋", "－"
+#: What a distance or a rate begins with.
+SIGNS = _PLUS + _MINUS
 _PARTS = {
     "accounts": "数字文件里的文字",
     "narrative": "说明文字",

@@ -11,6 +11,7 @@ import yaml
 from generator.derive.desk import Desk
 from generator.derive.forms import form_views
 from generator.model.statute import Layout, Statute
+from generator.render.environment import notice
 from generator.render.forms import title_in_layout
 
 WORKBOOK = "report.xlsx"
@@ -32,11 +33,13 @@ class Download:
         title: What it holds, and its format.
         path: Where it is below the report's folder.
         media_type: Its format.
+        use: What is in it and what opens it; empty for a single form, whose title says it.
     """
 
     title: str
     path: str
     media_type: str
+    use: str = ""
 
 
 def form_file(form: str) -> str:
@@ -67,10 +70,10 @@ def whole_files(*, has_accounts: bool, has_forms: bool) -> Iterator[Download]:
         has_forms: Whether any of its forms is printed as a table.
     """
     if has_forms:
-        yield Download("全部表（XLSX）", WORKBOOK, XLSX)
+        yield Download("全部表（XLSX）", WORKBOOK, XLSX, notice("file-workbook"))
     if has_accounts:
-        yield Download("全部数（CSV）", FIGURES, CSV)
-    yield Download("整份报告（JSON）", DOCUMENT, JSON)
+        yield Download("全部数（CSV）", FIGURES, CSV, notice("file-figures"))
+    yield Download("整份报告（JSON）", DOCUMENT, JSON, notice("file-document"))
 
 
 def form_files(statute: Statute, layout: Layout, numbers: Iterable[int]) -> Iterator[Download]:

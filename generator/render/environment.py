@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_context,
+)
 from jinja2.runtime import Context
 
 from generator.render import markdown
-from generator.render.blocks import PROJECTS
+from generator.render.blocks import FORMS_PAGE, PROJECTS
 from generator.render.typist import Typist, day, join, month
 
 _HERE = Path(__file__).parent
-_LINK = re.compile(rf"[A-Za-z0-9./#-]*|{PROJECTS}")
+_LINK = re.compile(rf"[A-Za-z0-9_./#-]*|{PROJECTS}|{FORMS_PAGE}")
 
 #: Filters that print a value through the typist of the page's report.
 _TYPED = (
@@ -57,6 +63,16 @@ def environment() -> Environment:
     made.filters["number"] = _number
     made.filters["target"] = _target
     return made
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep compiled templates in a folder, for this process and those it forks.
+
+    Args:
+        folder: It may be deleted at any time; what is out of date in it is not used.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment().bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def _typed(name: str) -> Callable[..., str]:

@@ -1,39 +1,21 @@
-"""Pages about many reports: home, years, departments, the glossary, about. They use summaries."""
+"""Pages about many reports: departments, the glossary, search, about. They use summaries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 from generator.amounts import plain
-from generator.derive.differences import compared_years
-from generator.derive.summaries import Summary
-from generator.derive.terms import explain_code
 from generator.model.report import Content
 from generator.model.statute import Statute
-from generator.render import markdown
+from generator.render.departments import DepartmentPage
 from generator.render.environment import environment, notice
-from generator.render.page import Entity, Link, Page, Plan
+from generator.render.glossary import glossary_plan
+from generator.render.page import Link, Page, Plan
+from generator.render.region import Entry, Region
 from generator.render.subjects import FOLDER as SUBJECTS
-from generator.render.trends import Standing, Trends
-from generator.render.typist import span
+from generator.render.trends import Standing
 
 _HOME = Link("首页", "")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One report in a list, with the printed figures its own page would print."""
-
-    summary: Summary
-    income: str
-    expenditure: str
-    change: str
-    three_publics: str
-
-    @property
-    def url(self) -> str:
-        """Address of the report from the root of the site."""
-        return f"{self.summary.key}/"
 
 
 @dataclass(frozen=True)
@@ -58,26 +40,17 @@ class Indexes:
 
     def plans(self) -> Iterator[Plan]:
         """Plan every page, each with what it is made of."""
-        names = {name: d.name for name, d in self.content.departments.items()}
-        newest = self._newest()
-        known = [(entry.url, entry.summary.has_accounts) for entry in self.entries]
-        in_newest = self._in_year(newest) if newest else ()
-        shown = (self.content.site, names, known, in_newest, bool(self.used_items))
-        yield Plan("index.md", shown, self._home)
-        terms = (self.content.glossary, self.used_items)
-        yield Plan("glossary/index.md", terms, self._glossary)
+        region = Region(self.content, self.entries, subjects=bool(self.used_items))
+        yield from region.plans()
+        yield glossary_plan(self.statute, self.content.glossary, self.used_items)
         yield Plan("about/index.md", (self.content.site, self.layouts), self._about)
-        years = self._years()
         examples = tuple(self._examples())
-        found = (bool(years), bool(self.used_items), examples)
+        found = (bool(self.entries), bool(self.used_items), examples)
         yield Plan("search/index.md", found, partial(self._search, examples))
-        for year in years:
-            in_year = (years, names, self._in_year(year))
-            yield Plan(f"{year}/index.md", in_year, partial(self._year, year))
         for name, department in sorted(self.content.departments.items()):
-            listed = (department, self._by_department.get(name), self.standings.get(name))
+            shown = (department, self._by_department.get(name), self.standings.get(name))
             path = f"departments/{name}/index.md"
-            yield Plan(path, listed, partial(self._department, name))
+            yield Plan(path, shown, partial(self._department, name))
 
     @cached_property
     def _by_department(self) -> dict[str, list[Entry]]:
@@ -86,216 +59,23 @@ class Indexes:
             found.setdefault(entry.summary.key.department, []).append(entry)
         return found
 
-    @cached_property
-    def _by_year(self) -> dict[int, list[Entry]]:
-        found: dict[int, list[Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.summary.key.year, []).append(entry)
-        order = {
-            y: sorted(f, key=lambda e: (-e.summary.expenditure.current.amount, e.url))
-            for y, f in found.items()
-        }
-        return dict(sorted(order.items(), reverse=True))
-
-    def _years(self) -> list[int]:
-        return list(self._by_year)
-
-    def _newest(self) -> int | None:
-        return next((year for year in self._years() if self._accounts_in(year)), None)
-
-    def _home(self) -> Page:
-        site = self.content.site
-        blocks = [f"# {markdown.escape(site.name)}"]
-        if site.intro:
-            blocks.append(markdown.paragraphs(site.intro))
-        newest = self._newest()
-        if newest is not None:
-            blocks.append(f"## [{newest}年度]({newest}/index.md) {{: #newest }}")
-            blocks += self._ranking(self._in_year(newest), f"home-{newest}", "")
-        if self.entries:
-            blocks.append("## 按年度查看 {: #years }")
-            blocks.append("\n".join(self._year_lines()))
-        blocks.append("## 按部门查看 {: #departments }")
-        blocks.append("\n".join(self._department_lines()))
-        if self.used_items:
-            blocks.append("## 按功能科目查看 {: #subjects }")
-            blocks.append(notice("subjects-lead", link=f"{SUBJECTS}/index.md"))
-        return Page("index.md", "home", site.name, site.intro or site.name, tuple(blocks))
-
-    def _accounts_in(self, year: int) -> int:
-        return sum(entry.summary.has_accounts for entry in self._in_year(year))
-
-    def _year_lines(self) -> Iterator[str]:
-        for year in self._years():
-            number, accounts = len(self._in_year(year)), self._accounts_in(year)
-            yield f"- [{year}年度]({year}/index.md)：{number}份公开件，其中决算{accounts}份"
-
-    def _department_lines(self) -> Iterator[str]:
-        for name, department in sorted(self.content.departments.items()):
-            years = [e.summary.key.year for e in self._by_department.get(name, ())]
-            links = "、".join(
-                f"[{year}]({year}/{name}/index.md)" for year in sorted(years, reverse=True)
-            )
-            title = f"[{markdown.escape(department.name)}](departments/{name}/index.md)"
-            yield f"- {title}：{links or '尚无报告'}"
-
-    def _in_year(self, year: int) -> list[Entry]:
-        return self._by_year.get(year, [])
-
-    def _ranking(self, entries: list[Entry], anchor: str, up: str) -> Iterator[str]:
-        yield markdown.caption("各部门一览", anchor, classes=["plain", "reports"])
-        head = ["部门", "本年收入", "本年支出", "支出比上年", "公开内容"]
-        rows = [
-            [
-                f"[{markdown.cell(e.summary.department.name)}]({up}{e.url}index.md)",
-                e.income,
-                e.expenditure,
-                e.change,
-                _holds(e.summary),
-            ]
-            for e in entries
-        ]
-        yield markdown.pipe_table(head, ["l", "r", "r", "r", "l"], rows)
-
-    def _year(self, year: int) -> Page:
-        entries = self._in_year(year)
-        missing = sorted(
-            department.name
-            for name, department in self.content.departments.items()
-            if name not in {entry.summary.key.department for entry in entries}
-        )
-        counted = notice(
-            "year-count", year=year, number=len(entries), accounts=self._accounts_in(year)
-        )
-        blocks = [f"# {year}年度部门决算", counted]
-        blocks += self._ranking(entries, f"year-{year}", "../")
-        if missing:
-            names = "、".join(markdown.escape(name) for name in missing)
-            blocks.append(notice("year-missing", year=year, names=names))
-        title = f"{year}年度部门决算"
-        return Page(
-            f"{year}/index.md", "year", title, title, tuple(blocks), (_HOME,), self._year_links()
-        )
-
-    def _year_links(self) -> tuple[Link, ...]:
-        return tuple(Link(f"{year}年度", f"{year}/") for year in self._years())
-
     def _department(self, name: str) -> Page:
-        department = self.content.departments[name]
-        entries = self._by_department.get(name, [])
-        newest = sorted(entries, key=lambda e: -e.summary.key.year)
-        blocks = [f"# {markdown.escape(department.name)}"]
-        known = (("所在地区", department.district), ("部门预算编码", department.code))
-        said = [f"{title}：{markdown.escape(text)}" for title, text in known if text]
-        if said:
-            blocks.append(f"{'；'.join(said)}。")
-        blocks.append(markdown.caption("各年决算", "years", classes=["plain", "reports"]))
-        head = ["年度", "本年收入", "本年支出", "支出比上年", "“三公”经费", "公开内容"]
-        rows = [
-            [
-                f"[{e.summary.key.year}年度](../../{e.url}index.md)",
-                e.income,
-                e.expenditure,
-                e.change,
-                e.three_publics,
-                _holds(e.summary),
-            ]
-            for e in newest
-        ]
-        blocks.append(markdown.pipe_table(head, ["l", "r", "r", "r", "r", "l"], rows))
-        blocks += self._changes(entries)
-        charts: dict[str, str] = {}
-        standings = self.standings.get(name, ())
-        blocks += Trends(standings, department.lineage, self.statute.layouts).write(charts)
-        blocks += self._lineage(name)
-        links = tuple(Link(f"{e.summary.key.year}年度", e.url) for e in newest)
-        path = f"departments/{name}/index.md"
-        former = [step.former for step in department.lineage if step.former]
-        also = tuple(dict.fromkeys(filter(None, [department.short, *former, department.code])))
-        entity = Entity("department", department.name, also=also)
-        title = department.name
-        return Page(
-            path,
-            "department",
-            title,
-            title,
-            tuple(blocks),
-            (_HOME,),
-            links,
-            (entity,),
-            charts=charts,
-        )
-
-    @staticmethod
-    def _changes(entries: list[Entry]) -> Iterator[str]:
-        """List the comparisons of two years, the newest first."""
-        years = sorted(e.summary.key.year for e in entries if e.summary.has_accounts)
-        pairs = [(old, new) for new in reversed(years) for old in compared_years(years, new)]
-        if pairs:
-            yield "## 各年比较 {: #changes }"
-            lines = (
-                f"- [{new}年与{old}年比较](changes/{old}-{new}/index.md)" for old, new in pairs
-            )
-            yield "\n".join(lines)
-
-    def _lineage(self, name: str) -> Iterator[str]:
-        lineage = self.content.departments[name].lineage
-        if not lineage:
-            return
-        yield "## 沿革 {: #lineage }"
-        lines = []
-        for step in lineage:
-            former = f"，原名{markdown.escape(step.former)}" if step.former else ""
-            note = f"。{markdown.escape(step.note)}" if step.note else ""
-            lines.append(f"- {step.year}年{step.event}{former}{note}")
-        yield "\n".join(lines)
-
-    def _glossary(self) -> Page:
-        blocks = ["# 名词解释", notice("glossary-intro"), "## 一般名词 {: #general }"]
-        own = {term.term for term in self.content.glossary.terms}
-        general = [t for t in self.statute.glossary if not t.codes and t.term not in own]
-        found = [_Definition(t.term, span(t.years), t.text, t.source) for t in general]
-        found += [
-            _Definition(t.term, "", t.text, t.source or "") for t in self.content.glossary.terms
-        ]
-        items = list(self._items())
-        blocks += [term.markdown for term in found]
-        blocks.append("## 功能科目 {: #functional }")
-        blocks += [item.markdown for item in items]
-        # An item is found by its own page, also where the region explains it.
-        coded = {term.term for term in self.content.glossary.terms if term.code}
-        entities = tuple(made.entity for made in found if made.name not in coded)
-        return Page(
-            path="glossary/index.md",
-            kind="glossary",
-            title="名词解释",
-            description="决算名词解释",
-            blocks=tuple(blocks),
-            trail=(_HOME,),
-            entities=entities,
-        )
-
-    def _items(self) -> Iterator["_Definition"]:
-        seen: set[tuple[str, str]] = set()
-        codes: set[str] = set()
-        for code, year in self.used_items:
-            term = explain_code(self.statute, code, year)
-            name = self.statute.name_of(code, year)
-            if term is None or name is None or (code, name) in seen:
-                continue
-            # A code that another item bore in earlier years is told apart by the year.
-            own = code if code not in codes else f"{code}-{year}"
-            seen.add((code, name))
-            codes.add(code)
-            yield _Definition(name, "", term.text, term.source, code, own)
+        return DepartmentPage(
+            name=name,
+            department=self.content.departments[name],
+            entries=self._by_department.get(name, []),
+            standings=self.standings.get(name, ()),
+            layouts=self.statute.layouts,
+        ).page()
 
     def _examples(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what can be looked for: the id of its notice, and words that this site holds."""
-        newest = self._newest()
-        if newest is None:
+        accounts = [entry for entry in self.entries if entry.summary.has_accounts]
+        if not accounts:
             return
-        accounts = [entry for entry in self._in_year(newest) if entry.summary.has_accounts]
-        first = accounts[0].summary
+        newest = max(entry.summary.key.year for entry in accounts)
+        example = next(entry for entry in accounts if entry.summary.key.year == newest)
+        first = example.summary
         name = first.department.short or first.department.name
         yield "search-department", (f"{name} {newest}",)
         codes = [code for code, year in self.used_items if year == newest]
@@ -304,11 +84,11 @@ class Indexes:
             yield "search-item", named[len(named) // 2]
         spent = first.expenditure.current
         if spent.disclosed and spent.amount:
-            shown = accounts[0].expenditure.split("（")[0]  # a note may follow the amount
+            shown = example.expenditure.split("（")[0]  # a note may follow the amount
             yield "search-amount", (shown, f"{plain(spent.amount)}元")
 
     def _search(self, examples: Iterable[tuple[str, tuple[str, ...]]]) -> Page:
-        by_year = ["- [按年度查看](../index.md#years)"] if self._years() else []
+        by_year = ["- [按年度查看](../index.md#years)"] if self.entries else []
         by_item = [f"- [功能科目](../{SUBJECTS}/index.md)"] if self.used_items else []
         lists = [
             *by_year,
@@ -340,52 +120,3 @@ class Indexes:
 def _quoted(words: str) -> str:
     """Write what can be typed as code: the page of results lets readers try it."""
     return f"`{words.replace('`', '')}`"
-
-
-@dataclass(frozen=True, slots=True)
-class _Definition:
-    """A term or a functional item with what it means.
-
-    Attributes:
-        name: What is explained.
-        years: For which years it is, in words; empty for all.
-        text: What it means.
-        source: Where that stands; may be empty.
-        code: The item's code; empty for a term.
-        own: What the anchor of an item ends in.
-    """
-
-    name: str
-    years: str
-    text: str
-    source: str
-    code: str = ""
-    own: str = ""
-
-    @property
-    def entity(self) -> Entity:
-        """What search leads to, of a term."""
-        return Entity("term", self.name, self.anchor)
-
-    @property
-    def anchor(self) -> str:
-        """Where it stands on the page."""
-        return f"item-{self.own}" if self.code else f"term-{self.name}{self.years}"
-
-    @property
-    def markdown(self) -> str:
-        """The definition."""
-        based = f"（依据：{markdown.escape(self.source)}）" if self.source else ""
-        head = markdown.escape(f"{self.code} {self.name}{self.years}".strip())
-        page = f"../{SUBJECTS}/{self.code}/index.md"
-        more = f" [各部门各年的支出]({page})" if self.code else ""
-        return f"{head} {{: #{self.anchor} }}\n:   {markdown.escape(self.text)}{based}{more}"
-
-
-def _holds(summary: Summary) -> str:
-    held = []
-    if summary.has_accounts:
-        held.append("部分决算" if summary.partial else "决算")
-    if summary.has_performance:
-        held.append("绩效")
-    return "、".join(held)

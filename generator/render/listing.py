@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.derive.differences import compared_years
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.statute import Statute
 from generator.render import markdown
 from generator.render.changes import CHANGES_FILE, changes_folder

@@ -70,15 +70,24 @@ def cell(text: str) -> str:
 
 
 def caption(
-    title: str, anchor: str, *, unit: str = "", classes: Sequence[str] = (), rows: str = ""
+    title: str,
+    anchor: str,
+    *,
+    unit: str = "",
+    classes: Sequence[str] = (),
+    rows: str = "",
+    bars: str = "",
 ) -> str:
     """Write the caption line that makes the table below it a statutory one.
 
-    ``rows`` is what the rows' anchors begin with where that is not the table's own anchor.
+    ``rows`` is what the rows' anchors begin with where that is not the table's own anchor;
+    ``bars`` the heading of a column whose numbers are drawn as bars, too.
     """
     marks = "".join(f" .{name}" for name in classes)
     if rows and rows != anchor:
         marks += f" rows={rows}"
+    if bars:
+        marks += f" bars={bars}"
     stated = f" · 单位：{unit}" if unit else ""
     return f"**{title}**{stated} {{: #{anchor}{marks} }}"
 

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from generator.derive.lexicon import Lexicon
+from generator.render.explained import explained
+
 #: Kinds of pages that list their contents themselves and need the room of the right sidebar.
-_WIDE = {"forms"}
+_HIDDEN = {"forms": ["toc"], "home": ["navigation", "toc"], "year": ["toc"]}
 #: Kinds of pages that repeat others, or are for those who fill in reports, or only list files, or
 #: are the search itself: no hits lead to their words. The page of an item is still found by the
 #: item's name.
 _UNSEARCHED = {"changes", "files", "full", "rule", "search", "subject", "subjects"}
+#: Kinds of pages in which terms are not explained: the glossary itself, and what is printed.
+_PLAIN = {"full", "glossary"}
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 #: What JSON writes as it is, but YAML does not read as it stands: breaks of lines, unprintables.
 _UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -19,14 +24,23 @@ _UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in the sidebar or the trail; the address counts from the root of the site."""
+    """A link in the sidebar, the trail or among the downloads.
+
+    Attributes:
+        title: Its words.
+        url: Its address, from the root of the site; that of a download, from the page.
+        use: What a download holds and what opens it.
+    """
 
     title: str
     url: str
+    use: str = ""
 
     def matter(self, here: str = "\0") -> dict[str, Any]:
         """Return the link as front matter."""
         plain: dict[str, Any] = {"title": self.title, "url": self.url}
+        if self.use:
+            plain["use"] = self.use
         return plain | {"current": True} if self.url == here else plain
 
 
@@ -66,6 +80,8 @@ class Page:
         downloads: Files that hold the same for machines; addresses count from the page.
         dataset: What search engines for data are told of them; None where there is nothing.
         charts: Charts that belong to this page alone, by the name of their file beside it.
+        lexicon: The terms that are explained in its text; None for none.
+        cover: The words of the cover, where the page is bound as a volume of its own.
     """
 
     path: str
@@ -79,6 +95,8 @@ class Page:
     downloads: tuple[Link, ...] = ()
     dataset: Mapping[str, Any] | None = None
     charts: Mapping[str, str] = field(default_factory=dict)
+    lexicon: Lexicon | None = None
+    cover: Mapping[str, Any] | None = None
 
     @property
     def url(self) -> str:
@@ -107,9 +125,16 @@ class Page:
         }
         if self.dataset:
             matter["dataset"] = self.dataset
-        if self.kind in _WIDE:
-            matter["hide"] = ["toc"]
-        return f"---\n{front_matter(matter)}---\n\n{join_blocks(self.blocks)}\n"
+        if self.cover:
+            matter["cover"] = self.cover
+        if hidden := _HIDDEN.get(self.kind):
+            matter["hide"] = hidden
+        body = written = join_blocks(self.blocks)
+        if self.lexicon and self.kind not in _PLAIN:
+            written = explained(body, self.lexicon, "../" * self.path.count("/"))
+        if written is not body:
+            matter["terms"] = True
+        return f"---\n{front_matter(matter)}---\n\n{written}\n"
 
 
 def front_matter(values: Mapping[str, Any]) -> str:

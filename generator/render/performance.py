@@ -1,16 +1,18 @@
 """Projects and evaluation reports as Markdown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
+from generator.amounts import State
 from generator.derive.makers import make
 from generator.derive.numerals import numbered
 from generator.derive.performance import PerformanceFacts, ProjectFacts, ReportFacts, ReportSection
 from generator.model.accounts import SourceFault
 from generator.model.performance import Document
 from generator.render import markdown
-from generator.render.blocks import Block, Heading
+from generator.render.blocks import PROJECTS_PAGE, Block, Heading
 from generator.render.environment import notice
 from generator.render.sections import Scribe
 from generator.render.typist import day
@@ -40,6 +42,7 @@ class PerformanceScribe:
         if self.facts.projects:
             form = self._form_title()
             yield Heading(0, f"{markdown.escape(form)} {{: #projects }}")
+            yield from self.overview()
             for project in self.facts.projects:
                 yield from self.project(project)
         for report in self.facts.reports:
@@ -52,14 +55,67 @@ class PerformanceScribe:
             return "项目资金"
         return desk.statute.performance_forms[desk.layout.performance].title
 
+    def overview(self) -> Iterator[Block]:
+        """Write all projects in one table, and what they make together."""
+        # All to the same decimals, however they were typed: the column is there to be compared.
+        typist, precision = self.scribe.typist, replace(self.facts.precision, as_written=False)
+        yield from self._together()
+        line = markdown.caption(
+            "项目一览", "projects-list", unit=precision.unit.value, classes=["stack", "bars"]
+        )
+        head = ["项目", "预算", "支出", "执行率", "占所列项目"]
+        rows = (
+            [
+                f"[{markdown.cell(facts.project.name)}]({_link_to(facts)})",
+                typist.in_cell(facts.base, precision),
+                typist.in_cell(facts.executed, precision),
+                self._execution(facts),
+                self._share(facts),
+            ]
+            for facts in self.facts.projects
+        )
+        yield f"{line}\n\n{markdown.pipe_table(head, ['l', *'rrrr'], rows)}"
+
+    def _together(self) -> Iterator[str]:
+        """Say what all projects cost, and which of them most."""
+        typist, total, precision = self.scribe.typist, self.facts.total, self.facts.precision
+        rate = "" if total.percent is None else f"，执行率{typist.project_percent(total.percent)}"
+        yield notice(
+            "projects-sum",
+            number=len(self.facts.projects),
+            base=typist.money(total.base, precision),
+            executed=typist.money(total.executed, precision),
+            rate=rate,
+        )
+        if total.largest:
+            yield notice(
+                "projects-largest",
+                project=markdown.escape(total.largest.project.name),
+                link=_link_to(total.largest),
+                executed=typist.money(total.largest.executed, precision),
+                share=self._share(total.largest),
+            )
+
+    def _execution(self, facts: ProjectFacts) -> str:
+        return self._percent(facts.percent, known=facts.base.known and facts.executed.known)
+
+    def _share(self, facts: ProjectFacts) -> str:
+        percent = self.facts.total.shares[facts.project.id]
+        return self._percent(percent, known=self.facts.total.executed.known)
+
+    def _percent(self, percent: Decimal | None, *, known: bool) -> str:
+        """Print a rate; on a zero base there is none, on an unknown one it is not known."""
+        if percent is not None:
+            return self.scribe.typist.project_percent(percent)
+        return "不可比" if known else State.UNDISCLOSED.value
+
     def project(self, facts: ProjectFacts) -> Iterator[Block]:
         """Write one project: money by source and stage, goal, indicators."""
         project = facts.project
         typist = self.scribe.typist
         yield Heading(1, f"{markdown.escape(project.name)} {{: #project-{project.id} }}")
+        yield self._cards(facts)
         yield "；".join(self._particulars(facts))
-        if facts.funding:
-            yield self._funding(facts)
         goal = project.goal
         if goal and goal.expected:
             yield f"**年度目标**：{typist.inline(goal.expected)}。"
@@ -67,6 +123,8 @@ class PerformanceScribe:
             yield f"**实际完成**：{typist.inline(goal.actual)}。"
         if project.result:
             yield f"**实施结果**：{typist.inline(project.result)}。"
+        if facts.funding:
+            yield self._funding(facts)
         if facts.indicators:
             yield self._indicators(facts)
         yield from self.scribe.faults(self._faults(f"performance.projects.{project.id}"))
@@ -77,10 +135,20 @@ class PerformanceScribe:
         if project.item:
             name = f" {facts.item_name}" if facts.item_name else ""
             yield f"**功能科目**：{project.item}{markdown.escape(name)}"
-        if facts.percent is not None:
-            yield f"**执行率**：{typist.project_percent(facts.percent)}"
         if project.reasons and project.reasons.on_budget:
             yield f"**差异原因**：{typist.inline(project.reasons.on_budget)}"
+
+    def _cards(self, facts: ProjectFacts) -> str:
+        typist, precision = self.scribe.typist, facts.precision
+        anchor = f"money-{facts.project.id}"
+        rows = [
+            ["预算", typist.money(facts.base, precision)],
+            ["支出", typist.money(facts.executed, precision)],
+            ["执行率", self._execution(facts)],
+            ["占所列项目", self._share(facts)],
+        ]
+        line = markdown.caption("花了多少", anchor, classes=["cards", "bars"])
+        return f"{line}\n\n{markdown.pipe_table(['项目', '数额'], ['l', 'r'], rows)}"
 
     def _funding(self, facts: ProjectFacts) -> str:
         typist = self.scribe.typist
@@ -113,7 +181,7 @@ class PerformanceScribe:
             rows.append([markdown.cell(text) for text in row])
         align = ["l"] * 5 + ["r", "r"] * scored + ["l"] * explained
         line = markdown.caption(
-            "绩效指标", f"indicators-{facts.project.id}", classes=["indicators"]
+            "绩效指标", f"indicators-{facts.project.id}", classes=["indicators", "stack"]
         )
         return f"{line}\n\n{markdown.pipe_table(head, align, rows)}"
 
@@ -166,3 +234,7 @@ class PerformanceScribe:
         if facts.project is not None:
             values["facts"] = facts.project
         return self.scribe.words(section.id, values)
+
+
+def _link_to(facts: ProjectFacts) -> str:
+    return f"{PROJECTS_PAGE}#project-{facts.project.id}"

@@ -1,10 +1,11 @@
 """The pages of one report: the report itself, its forms, its performance, the whole volume."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from textwrap import indent
 
 from generator.amounts import State
 from generator.derive.desk import Desk
@@ -12,12 +13,14 @@ from generator.derive.forms import FormView, form_views
 from generator.derive.makers import make
 from generator.derive.outline import PERFORMANCE, PartView, assign_faults, outline
 from generator.derive.performance import PerformanceFacts, performance_facts
+from generator.derive.places import places
 from generator.derive.publication import correction_days
 from generator.derive.terms import Explanation, general_terms, item_terms
 from generator.model.report import Report
 from generator.model.site import LocalGlossary, Site
 from generator.render import markdown
-from generator.render.blocks import Block, Heading, Setting
+from generator.render.blocks import Block, Glossary, Heading, Setting
+from generator.render.citation import citation
 from generator.render.corrections import (
     FOLDER_OF_CHANGES,
     correction_blocks,
@@ -25,6 +28,7 @@ from generator.render.corrections import (
     log_blocks,
     record_blocks,
 )
+from generator.render.cover import cover
 from generator.render.dataset import dataset
 from generator.render.downloads import Download, form_file, report_files
 from generator.render.environment import notice
@@ -37,8 +41,13 @@ from generator.render.typist import Typist, day
 _FORMS = "forms"
 _PERFORMANCE = "performance"
 _FULL = "full"
-_HERE = Setting(f"{_PERFORMANCE}/index.md")
-_ON_PERFORMANCE = Setting("", "../")
+_LEFT_OUT = "forms-left-out"
+_HERE = Setting(
+    f"{_PERFORMANCE}/index.md",
+    forms=f"{_FORMS}/index.md",
+    performance=f"{_PERFORMANCE}/index.md",
+)
+_ON_PERFORMANCE = Setting("", "../", forms=f"../{_FORMS}/index.md")
 _IN_VOLUME = Setting("#projects", "../", unfolded=True)
 
 
@@ -51,12 +60,15 @@ class ReportPages:
         site: Who publishes it.
         glossary: The region's own terms.
         changes: Links to its comparisons with other years.
+        beside: The years before and after it that the department has reports of, and whether
+            they hold accounts.
     """
 
     desk: Desk
     site: Site
     glossary: LocalGlossary
     changes: tuple[Link, ...] = ()
+    beside: Mapping[int, bool] = field(default_factory=dict)
 
     @cached_property
     def typist(self) -> Typist:
@@ -112,12 +124,20 @@ class ReportPages:
             made.append(self._performance())
         made.append(self._full())
         made += map(self._corrections, correction_days(self.desk.report))
-        drawings = {f"{self.root}{name}": svg for name, svg in self._scribe.drawings.items()}
-        return {page.path: page for page in made}, drawings
+        return {page.path: page for page in made}, self._drawings()
+
+    def volume(self) -> tuple[Page, dict[str, str]]:
+        """Return the whole volume with a cover, and the charts in it by path."""
+        bound = cover(self.desk, self.site, self.title)
+        return replace(self._full(), cover=bound), self._drawings()
+
+    def _drawings(self) -> dict[str, str]:
+        """Return the charts of what has been written so far."""
+        return {f"{self.root}{name}": svg for name, svg in self._scribe.drawings.items()}
 
     def _whole_files(self, folder: str = "") -> tuple[Link, ...]:
         whole = (file for file in self.files if "/" not in file.path)
-        return tuple(Link(file.title, folder + file.path) for file in whole)
+        return tuple(Link(file.title, folder + file.path, file.use) for file in whole)
 
     def _page(self, folder: str, kind: str, title: str, blocks: tuple[str, ...]) -> Page:
         up = () if not folder else (Link(self._menu_title, self.root),)
@@ -132,15 +152,14 @@ class ReportPages:
                 Link(f"{self.desk.year}年度", f"{self.desk.year}/"),
                 *up,
             ),
-            sidebar=self._sidebar,
+            sidebar=self._sidebar(folder),
         )
 
     @property
     def _menu_title(self) -> str:
         return "决算说明" if self.has_accounts else "概述"
 
-    @cached_property
-    def _sidebar(self) -> tuple[Link, ...]:
+    def _sidebar(self, folder: str) -> tuple[Link, ...]:
         links = [Link(self._menu_title, self.root)]
         if self.has_accounts:
             links.append(Link("决算公开表", f"{self.root}{_FORMS}/"))
@@ -149,8 +168,12 @@ class ReportPages:
         links.append(Link("全文（打印、离线）", f"{self.root}{_FULL}/"))
         days = correction_days(self.desk.report)
         links += (Link(f"{day(d)}更正", f"{self.root}{FOLDER_OF_CHANGES}/{d}/") for d in days)
-        links += self.changes
         department = self.desk.report.key.department
+        for year, accounts in self.beside.items():
+            title = f"{'上' if year < self.desk.year else '下'}一份：{year}年度"
+            same = folder if folder == f"{_FORMS}/" and accounts else ""
+            links.append(Link(title, f"{year}/{department}/{same}"))
+        links += self.changes
         name = self.desk.report.department
         links.append(Link(f"{name.short or name.name}各年", f"departments/{department}/"))
         return tuple(links)
@@ -163,6 +186,7 @@ class ReportPages:
         else:
             blocks += self._performance_only()
         blocks += _HERE.lay(self._about)
+        blocks += citation(self.desk.report, self.site, self.title)
         page = self._page("", "report", self.title, tuple(blocks))
         told = dataset(self.desk, self.site, self.title, self.files)
         return replace(page, downloads=self._whole_files(), dataset=told)
@@ -177,7 +201,10 @@ class ReportPages:
     def _key_figures(self) -> str:
         facts = self.desk.statute.sections["key-figures"].facts
         made = {name: make(self.desk, fact) for name, fact in facts.items()}
-        return self._scribe.words("key-figures", made)
+        homes = {name: self.desk.address(fact.of) for name, fact in facts.items() if fact.of}
+        found = places(self.desk, frozenset(homes.values()))
+        stand = {name: found[home] for name, home in homes.items()}
+        return self._scribe.words("key-figures", made | {"places": stand})
 
     @cached_property
     def _sections(self) -> dict[str, tuple[Block, ...]]:
@@ -193,18 +220,22 @@ class ReportPages:
 
     @cached_property
     def _attachments(self) -> tuple[Block, ...]:
+        return tuple(self._performance_scribe.write())
+
+    @property
+    def _performance_scribe(self) -> PerformanceScribe:
         faults = tuple(assign_faults(self.desk).get(PERFORMANCE, ()))
-        return tuple(PerformanceScribe(self._scribe, self.performance, faults).write())
+        return PerformanceScribe(self._scribe, self.performance, faults)
 
     @cached_property
-    def _terms(self) -> str:
-        return _definitions(general_terms(self.desk, self.glossary))
+    def _terms(self) -> tuple[Block, ...]:
+        return (_definitions(general_terms(self.desk, self.glossary), "terms-folded"),)
 
     @cached_property
     def _item_terms(self) -> tuple[Block, ...]:
         items = item_terms(self.desk, self.glossary)
         title = Heading(0, "本报告用到的功能科目 {: #items-explained }")
-        return (title, _definitions(items)) if items else ()
+        return (title, _definitions(items, "items-folded")) if items else ()
 
     # --- pages ---
 
@@ -213,7 +244,7 @@ class ReportPages:
             return
         if self.desk.report.partial:
             yield self._partial_note(setting.folder)
-        yield self._key_figures
+        yield from setting.lay([self._key_figures])
 
     def _partial_note(self, up: str) -> str:
         source = self.desk.report.source
@@ -231,7 +262,7 @@ class ReportPages:
         if part.kind == "sections":
             yield from setting.lay(self._sections[part.id], 2)
         elif part.kind == "glossary":
-            yield self._terms
+            yield from setting.lay(self._terms, 3)
             yield from setting.lay(self._item_terms, 3)
         elif part.kind == "forms":
             yield from setting.lay(chain(*self._forms_written), 3) if whole else self._forms_list()
@@ -271,49 +302,67 @@ class ReportPages:
         yield "\n".join(lines)
 
     def _performance_only(self) -> Iterator[str]:
-        projects = self.performance.projects
-        yield notice("performance-only", number=len(projects))
-        yield markdown.caption("项目一览", "projects-list", classes=["plain"])
-        head = ["项目", "计划（预算）", "执行", "执行率"]
-        rows = []
-        for facts in projects:
-            name = markdown.cell(facts.project.name)
-            link = f"[{name}]({_PERFORMANCE}/index.md#project-{facts.project.id})"
-            money = (self.typist.money(f, facts.precision) for f in (facts.base, facts.executed))
-            percent = facts.percent
-            shown = self.typist.project_percent(percent) if percent is not None else "不可比"
-            rows.append([link, *money, shown])
-        yield markdown.pipe_table(head, ["l", "r", "r", "r"], rows)
+        yield notice("performance-only")
+        if self.performance.projects:
+            yield from _HERE.lay(self._performance_scribe.overview())
         yield from self._attachments_list()
         yield from _HERE.lay(self._item_terms, 2)
 
     def _forms(self) -> Page:
-        links = (
-            f"- [{markdown.escape(form_title(view, self.typist))}](#form-{view.form.id})"
-            f"{self._form_state(view)}"
-            for view in self.forms
-        )
+        files = (f"- [{file.title}]({file.url})：{file.use}" for file in self._whole_files("../"))
         blocks = [
             notice("forms-intro", unit=self.typist.unit),
-            "\n".join(links),
+            "\n".join(files),
+            *self._forms_contents(),
             *self._forms_with_files(),
+            *self._forms_left_out(),
+            notice("forms-addresses"),
         ]
         if self.desk.layout.forms_note:
             blocks.append(markdown.paragraph(self.desk.layout.forms_note))
         blocks += list(self._sources_line())
-        page = self._page(
-            f"{_FORMS}/", "forms", f"{self._short}{self.desk.year}年度决算公开表", tuple(blocks)
-        )
-        return replace(page, downloads=self._whole_files("../"))
+        title = "决算公开表"
+        folder = f"{_FORMS}/"
+        blocks += citation(self.desk.report, self.site, f"{self.title}：{title}", folder)
+        named = f"{self._short}{self.desk.year}年度{title}"
+        return self._page(folder, "forms", named, tuple(blocks))
+
+    def _forms_contents(self) -> Iterator[str]:
+        """List the forms that are printed, in a box that stays in view where scripts run."""
+        lines = [
+            f"- [{markdown.escape(form_title(view, self.typist))}](#form-{view.form.id})"
+            f"{self._form_state(view)}"
+            for view in self.forms
+            if view.printed
+        ]
+        if not lines:
+            return
+        yield f'??? contents "{notice("forms-contents", number=len(lines))}"'
+        if left := len(self.forms) - len(lines):
+            lines.append(f"- [{notice('forms-left-out', number=left)}](#{_LEFT_OUT})")
+        yield indent("\n".join(lines), "    ")
 
     def _forms_with_files(self) -> Iterator[str]:
-        """Lay the forms out, each with the way to its file below its heading."""
+        """Lay the printed forms out, each with the way to its file below its heading."""
         for view, (heading, *body) in zip(self.forms, self._forms_written, strict=True):
-            yield from _HERE.lay([heading], 2)
             if view.printed:
-                title, file = markdown.escape(view.title), form_file(view.form.id)
-                yield notice("form-file", title=title, link=file.removeprefix(f"{_FORMS}/"))
-            yield from _HERE.lay(body, 2)
+                yield from _HERE.lay([heading], 2)
+                file = form_file(view.form.id)
+                yield notice("form-file", link=file.removeprefix(f"{_FORMS}/"))
+                yield from _HERE.lay(body, 2)
+
+    def _forms_left_out(self) -> Iterator[str]:
+        """List the forms that are not printed, each with why; their anchors are those of forms."""
+        written = zip(self.forms, self._forms_written, strict=True)
+        rows = [
+            (markdown.cell(form_title(view, self.typist)), str(why), view.form.id)
+            for view, (_, why, *_) in written
+            if not view.printed
+        ]
+        if rows:
+            yield f"## {notice('forms-left-out', number=len(rows))} {{: #{_LEFT_OUT} }}"
+            yield markdown.caption("没有列出的表", "left-out", classes=["plain"], rows="form")
+            yield markdown.pipe_table(["表", "为什么没有列出", "#"], ["l", "l", "l"], rows)
 
     @property
     def _short(self) -> str:
@@ -343,6 +392,7 @@ class ReportPages:
             blocks += _IN_VOLUME.lay(self._attachments, 2)
             blocks += _IN_VOLUME.lay(self._item_terms, 2)
         blocks += _IN_VOLUME.lay(self._about)
+        blocks += citation(self.desk.report, self.site, self.title)
         return self._page(f"{_FULL}/", "full", f"{self.title}（全文）", tuple(blocks))
 
     def _corrections(self, on: date) -> Page:
@@ -408,9 +458,10 @@ def report_title(report: Report) -> str:
     return f"{report.department.name}{report.key.year}年度{what}"
 
 
-def _definitions(terms: tuple[Explanation, ...]) -> str:
-    return "\n\n".join(
+def _definitions(terms: tuple[Explanation, ...], opened_by: str) -> Glossary:
+    listed = "\n\n".join(
         f"{markdown.escape(term.path)}{markdown.escape(term.term)}"
         f"{'（项）' if term.path else ''}\n:   {markdown.escape(term.text)}"
         for term in terms
     )
+    return Glossary(notice(opened_by, number=len(terms)), listed)

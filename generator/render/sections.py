@@ -11,7 +11,8 @@ from generator.derive.figures import Figure
 from generator.derive.outline import ChartPlace, SectionView
 from generator.model.accounts import SourceFault
 from generator.render import markdown
-from generator.render.blocks import PROJECTS, Block, Fold, Heading, Picture
+from generator.render.blocks import FOLDER, FORMS_PAGE, PROJECTS, Block, Fold, Heading, Picture
+from generator.render.chart_data import described, folded, points_file, points_table
 from generator.render.charts import draw
 from generator.render.environment import environment, notice, wording
 from generator.render.typist import Typist
@@ -23,7 +24,7 @@ class Scribe:
 
     Attributes:
         typist: Prints the report's values.
-        drawings: Charts drawn so far, by file name.
+        drawings: Charts drawn so far, and their figures, by file name.
     """
 
     typist: Typist
@@ -61,7 +62,7 @@ class Scribe:
                 typist=self.typist,
                 year=desk.year,
                 department=desk.report.department.name,
-                links={"performance": PROJECTS},
+                links={"performance": PROJECTS, "forms": FORMS_PAGE},
                 unknown="未公开" if desk.report.transcribed else "未说明",
                 **facts,
             )
@@ -87,12 +88,13 @@ class Scribe:
         """Draw a section's chart and write its image and the table of its figures."""
         points, drawn = self._points(place)
         title = place.spec.title
-        described = "，".join(f"{point.label}{point.text}" for point in points)
+        said = described(points)
         name = f"chart-{section}"
-        self.drawings[f"{name}.svg"] = draw(drawn, name=name, title=title, description=described)
-        alt = markdown.escape(f"{place.number} {title}：{described}".strip())
-        yield Picture(alt, f"{name}.svg")
-        yield _data_table(place.number or "图", points)
+        self.drawings[f"{name}.svg"] = draw(drawn, name=name, title=title, description=said)
+        self.drawings[f"{name}.csv"] = points_file(points)
+        yield Picture(markdown.escape(f"{place.number} {title}：{said}".strip()), f"{name}.svg")
+        number = f"{place.number or '图'}的数据"
+        yield folded(number, points_table(points), file=f"{FOLDER}{name}.csv")
 
     def _points(self, place: ChartPlace) -> tuple[list[charts.Point], charts.Chart]:
         fact = place.fact
@@ -115,19 +117,3 @@ class Scribe:
         blank = figure.state is State.BLANK
         text = self.typist.amount(figure)
         return charts.Point(label, figure.amount if blank else figure.yuan, text, note)
-
-
-def _data_table(number: str, points: list[charts.Point]) -> str:
-    noted = any(point.note for point in points)
-    head = ["项目", "金额", *(["占比"] if noted else [])]
-    rows = [
-        [
-            markdown.cell(p.label),
-            markdown.cell(p.text),
-            *([p.note.removeprefix("占")] if noted else []),
-        ]
-        for p in points
-    ]
-    table = markdown.pipe_table(head, ["l", "r", *(["r"] if noted else [])], rows)
-    indented = "\n".join(f"    {line}" for line in table.splitlines())
-    return f'??? abstract "{number}的数据"\n\n{indented}'

@@ -5,19 +5,20 @@ years has a section for each. Figures stand beside each other, and are never add
 department's own accounts are part of its consolidated ones.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property, partial
-from typing import NamedTuple
+from itertools import chain, groupby
 
-from generator.derive.terms import explain_code
-from generator.model.report import ReportKey
+from generator.derive.glossary import explain_code
 from generator.model.site import LocalGlossary
 from generator.model.statute import Code, Statute
 from generator.render import markdown
 from generator.render.environment import notice
+from generator.render.ledgers import Ledger, Row, Spent, Use, rows_of
 from generator.render.page import Entity, Link, Page, Plan
+from generator.render.spending import SPENDING_FILE, SpendingCharts, spending_file
 from generator.render.typist import span
 
 FOLDER = "subjects"
@@ -36,78 +37,6 @@ def subject_link(code: str, up: str) -> str:
         up: Path from the page to the root of the site.
     """
     return f"[{code}]({up}{FOLDER}/{code}/index.md)" if len(code) == _ITEM else code
-
-
-class Spent(NamedTuple):
-    """What a report spent on an item, as it is printed.
-
-    Attributes:
-        money: The table the figure is of; empty where no figure is known.
-        anchor: The row of the report's forms; empty where none prints it.
-        yuan: The exact amount; empty where not known.
-        text: The amount as its form prints it, without its unit, or the words for it.
-    """
-
-    money: str
-    anchor: str
-    yuan: str
-    text: str
-
-    def packed(self) -> str:
-        """Write it as one text: an archive has tens of thousands, and each build reads them."""
-        return "\t".join(self)
-
-    @classmethod
-    def unpacked(cls, text: str) -> "Spent":
-        """Read it."""
-        return cls(*text.split("\t"))
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """One report as far as pages of items need it.
-
-    Attributes:
-        key: Its year and department.
-        name: Name of the department.
-        scope: Whose accounts they are (``部门汇总``); empty without accounts.
-        unit: The unit its figures are printed in.
-        items: What it spent on each item it uses, packed.
-    """
-
-    key: ReportKey
-    name: str
-    scope: str
-    unit: str
-    items: Mapping[str, str]
-
-    @cached_property
-    def head(self) -> str:
-        """All but the items."""
-        return f"{self.key} {self.name} {self.scope} {self.unit}"
-
-
-Use = tuple[Ledger, Spent]
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One department with one scope and kind of money; what it spent by year."""
-
-    department: str
-    name: str
-    scope: str
-    money: str
-    years: dict[int, Use]
-
-    @property
-    def rank(self) -> tuple[int, Decimal, str]:
-        """Where the row stands: the newest and greatest amount first."""
-        known = [year for year, (_, spent) in self.years.items() if spent.yuan]
-        if not known:
-            return 0, Decimal(0), self.department
-        newest = max(known)
-        return -newest, -Decimal(self.years[newest][1].yuan), self.department
 
 
 @dataclass(frozen=True)
@@ -157,21 +86,25 @@ class Subjects:
     # --- the list ---
 
     def _index(self, listed: Sequence[tuple[str, int, tuple[int, ...]]]) -> Page:
-        classes: dict[str, list[list[str]]] = {}
-        for code, departments, years in listed:
-            name, section = (self._name(code[:n], years[0]) for n in (_ITEM, _SECTION))
-            row = [subject_link(code, "../"), name, section, str(departments), _spell(years)]
-            classes.setdefault(code[:_CLASS], []).append(row)
+        """List items as the classification has them: below their class, then their section."""
         newest = max(years[0] for _, _, years in listed)
         blocks = [f"# {_TITLE}", notice("subjects-intro", number=len(listed))]
-        head, align = ["编码", "项", "款", "部门数", "年度"], ["l", "l", "l", "r", "l"]
-        for code, rows in classes.items():
+        head, align = ["编码", "科目", "部门数", "年度"], ["l", "l", "r", "l"]
+        for code, of_class in groupby(listed, key=lambda item: item[0][:_CLASS]):
             title = self._name(code, newest)
             blocks.append(f"## {code} {title} {{: #class-{code} }}")
             blocks.append(markdown.caption(title, f"items-{code}", classes=["plain", "subjects"]))
-            blocks.append(markdown.pipe_table(head, align, rows))
+            blocks.append(markdown.pipe_table(head, align, self._listed(of_class)))
         description = notice("subjects-description")
         return Page(f"{FOLDER}/index.md", "subjects", _TITLE, description, tuple(blocks), _TRAIL)
+
+    def _listed(self, items: Iterable[tuple[str, int, tuple[int, ...]]]) -> Iterator[list[str]]:
+        for section, found in groupby(items, key=lambda item: item[0][:_SECTION]):
+            below = list(found)
+            yield [section, self._name(section, below[0][2][0]), "", ""]
+            for code, departments, years in below:
+                name = f"[{self._name(code, years[0])}](../{FOLDER}/{code}/index.md)"
+                yield [code, f"\u3000{name}", str(departments), _spell(years)]
 
     def _name(self, code: str, year: int) -> str:
         return markdown.cell(self.statute.name_of(code, year) or "名称未收录")
@@ -182,9 +115,14 @@ class Subjects:
         eras = self._eras(code)
         names = list(dict.fromkeys(era.name if era else code for era in eras))
         title = f"{code} {names[0]}" if names[0] != code else code
-        blocks = [f"# {markdown.escape(title)}", notice("subject-intro"), *moved]
-        for era, uses in eras.items():
-            blocks += self._era(code, era, uses)
+        charts: dict[str, str] = {}
+        rows = {era: rows_of(uses) for era, uses in eras.items()}
+        moneys = {name: table.title for name, table in self.statute.tables.items()}
+        charts[SPENDING_FILE] = spending_file([*chain.from_iterable(rows.values())], moneys)
+        blocks = [f"# {markdown.escape(title)}"]
+        for number, (era, found) in enumerate(rows.items()):
+            blocks += self._era(code, era, found, moved if not number else None, charts)
+        blocks.append(notice("subject-intro"))
         description = notice("subject-description", title=title)
         return Page(
             path=f"{FOLDER}/{code}/index.md",
@@ -194,6 +132,8 @@ class Subjects:
             blocks=tuple(blocks),
             trail=(*_TRAIL, Link(_TITLE, f"{FOLDER}/")),
             entities=(Entity("item", names[0], also=tuple(n for n in [code, *names[1:]] if n)),),
+            downloads=(Link("各部门各年的支出（CSV）", SPENDING_FILE),),
+            charts=charts,
         )
 
     def _eras(self, code: str) -> dict[Code | None, list[Use]]:
@@ -204,46 +144,85 @@ class Subjects:
             eras.setdefault(era, []).append((ledger, Spent.unpacked(ledger.items[code])))
         return eras
 
-    def _era(self, code: str, era: Code | None, uses: list[Use]) -> Iterator[str]:
-        years = _newest_first(ledger for ledger, _ in uses)
+    def _era(
+        self,
+        code: str,
+        era: Code | None,
+        rows: Sequence[Row],
+        moved: Sequence[str] | None,
+        charts: dict[str, str],
+    ) -> Iterator[str]:
+        """Write what was spent while a code had one meaning.
+
+        Args:
+            code: The item.
+            era: Its name and what else it was known by; None where the name is unknown.
+            rows: What was spent.
+            moved: Codes that came after and before; None for all meanings but the newest.
+            charts: Where the charts of the newest meaning are put.
+        """
+        years = sorted({year for row in rows for year in row.years}, reverse=True)
+        units = {ledger.unit for row in rows for ledger, _ in row.years.values()}
+        drawn = SpendingCharts(rows, units.pop() if len(units) == 1 else "")
+        held = span(era.years) if era else ""
+        name = f"{era.name}{held}" if era else notice("subject-unknown")
+        name = name if held or not era else notice("subject-years")
         first = era.years.first if era and era.years.first else "start"
-        name = f"{era.name}{span(era.years)}" if era else notice("subject-unknown")
-        yield f"## {markdown.escape(name)} {{: #from-{first} }}"
-        path = (self.statute.name_of(code[:length], years[0]) for length in (_CLASS, _SECTION))
+        heading = f"## {markdown.escape(name)} {{: #from-{first} }}"
+        explained = list(self._explained(code, years[0]))
+        if moved is None:
+            yield from (heading, *explained)
+            yield from self._table(first, years, rows, drawn.unit)
+            return
+        # Below the title stands what is asked first, of the newest meaning.
+        ranking, lines = list(drawn.ranking(charts)), list(drawn.lines(charts))
+        yield from (*explained, *moved, *drawn.most(), *(ranking or lines), heading)
+        yield from self._table(first, years, rows, drawn.unit)
+        yield notice("chart-file", link=SPENDING_FILE)
+        yield from lines if ranking else ()
+
+    def _explained(self, code: str, year: int) -> Iterator[str]:
+        """Say where an item stands in the classification, and what it is."""
+        path = (self.statute.name_of(code[:length], year) for length in (_CLASS, _SECTION))
         levels = zip(path, ("（类）", "（款）"), strict=True)
         above = "".join(f"{found}{level}" for found, level in levels if found)
-        term = explain_code(self.statute, code, years[0])
+        term = explain_code(self.statute, code, year)
         explained = self._own.get(code) or (term.text if term else "")
         if said := "：".join(filter(None, [f"属{above}" if above else "", explained])):
             yield markdown.paragraph(said if explained else f"{said}。")
-        yield from self._table(first, years, sorted(_rows(uses), key=lambda row: row.rank))
 
-    def _table(self, first: int | str, years: Sequence[int], rows: Sequence[_Row]) -> Iterator[str]:
+    def _table(
+        self, first: int | str, years: Sequence[int], rows: Sequence[Row], unit: str
+    ) -> Iterator[str]:
         """Set departments by years; what all rows have in common stands above them."""
         moneys = sorted({row.money for row in rows if row.money})
-        units = sorted({ledger.unit for row in rows for ledger, _ in row.years.values()})
-        unit = units[0] if len(units) == 1 else ""
-        title = "各部门本年支出"
-        if len(moneys) == 1:
-            title += f"（{self.statute.tables[moneys[0]].title}）"
+        scopes = {row.scope for row in rows}
+        common = [self.statute.tables[moneys[0]].title] if len(moneys) == 1 else []
+        common += scopes if len(scopes) == 1 else []
+        stated = "，".join(filter(None, common))
+        title = f"各部门本年支出{f'（{stated}）' if stated else ''}"
         yield markdown.caption(
             title, f"spending-{first}", unit=unit, classes=["plain", "subject"], rows=f"in-{first}"
         )
-        head = ["部门", "口径", *(f"{year}年" for year in years), "#"]
-        seen: dict[str, int] = {}
+        apart = len(scopes) > 1 or len(moneys) > 1
+        head = ["部门", *(f"{year}年" for year in years), *(["口径"] if apart else []), "#"]
+        seen: Counter[str] = Counter()
         lines = []
         for row in rows:
-            seen[row.department] = number = seen.get(row.department, 0) + 1
+            seen[row.department] += 1
+            number = seen[row.department]
             money = self.statute.tables[row.money].title if row.money and len(moneys) > 1 else ""
+            scope = "，".join(filter(None, [row.scope or "没有决算", money]))
             lines.append(
                 [
                     f"[{markdown.cell(row.name)}](../../departments/{row.department}/index.md)",
-                    "，".join(filter(None, [row.scope or "没有决算", money])),
                     *(_cell(row.years.get(year), unit) for year in years),
+                    *([scope] if apart else []),
                     row.department if number == 1 else f"{row.department}-{number}",
                 ]
             )
-        yield markdown.pipe_table(head, ["l", "l", *["r"] * len(years), "l"], lines)
+        align = ["l", *["r"] * len(years), *(["l"] if apart else []), "l"]
+        yield markdown.pipe_table(head, align, lines)
 
     # --- codes that took the place of others ---
 
@@ -280,27 +259,6 @@ def _spell(years: Sequence[int]) -> str:
         else:
             runs.append([year])
     return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-
-
-def _rows(uses: Iterable[Use]) -> list[_Row]:
-    """Put what can be compared into one row; a year without a figure joins its department's."""
-    rows: dict[tuple[str, str, str], _Row] = {}
-    found = sorted(uses, key=lambda use: (not use[1].money, -use[0].key.year, use[0].key))
-    for ledger, spent in found:
-        department = ledger.key.department
-        key = (department, ledger.scope, spent.money)
-        if not spent.money:
-            fits = (
-                known
-                for known, row in rows.items()
-                if known[0] == department
-                and ledger.scope in {"", known[1]}
-                and ledger.key.year not in row.years
-            )
-            key = next(fits, key)
-        row = rows.setdefault(key, _Row(department, ledger.name, *key[1:], {}))
-        row.years[ledger.key.year] = (ledger, spent)
-    return list(rows.values())
 
 
 def _cell(use: Use | None, unit: str) -> str:

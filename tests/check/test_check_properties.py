@@ -23,7 +23,7 @@ from generator.derive.desk import Desk, Desks
 from generator.exchange.example import Wanted, write_example
 from generator.load.content import Loaded, load_content
 from generator.model.accounts import Accounts
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 
 CENT = Decimal("0.01")
 TEN_THOUSAND = 4

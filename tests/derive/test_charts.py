@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
@@ -10,14 +10,15 @@ from generator.derive.charts import (
     CURRENT,
     EARLIER,
     WIDTH,
+    BarsChart,
     Chart,
-    ColumnsChart,
     CompositionChart,
     Point,
     Text,
     TrendChart,
     columns,
     composition,
+    ranking,
     text_width,
     wrap,
 )
@@ -72,7 +73,7 @@ def assert_texts_inside_and_apart(chart: Chart) -> None:
         assert apart or a[3] <= b[1] + TENTH or b[3] <= a[1] + TENTH, (one, other)
 
 
-def assert_bars_inside(chart: ColumnsChart | CompositionChart) -> None:
+def assert_bars_inside(chart: BarsChart | CompositionChart) -> None:
     for bar in chart.bars:
         assert min(bar.x, bar.y) >= 0
         assert min(bar.width, bar.height) >= SMALLEST
@@ -80,7 +81,7 @@ def assert_bars_inside(chart: ColumnsChart | CompositionChart) -> None:
         assert bar.y + bar.height <= chart.height
 
 
-def assert_texts_clear_of_bars(chart: ColumnsChart | CompositionChart) -> None:
+def assert_texts_clear_of_bars(chart: BarsChart | CompositionChart) -> None:
     for text in chart.texts:
         left, top, right, bottom = box(text)
         for bar in chart.bars:
@@ -230,7 +231,7 @@ def test_figures_too_long_to_stand_side_by_side_turn_columns_into_rows() -> None
 
 def test_figures_do_not_stand_so_close_that_they_read_as_one() -> None:
     assert len({bar.x for bar in columns(years(*["123.45"] * 6)).bars}) == 6
-    assert len({bar.x for bar in columns(years(*["12345.6"] * 6)).bars}) == 6
+    assert len({bar.x for bar in columns(years(*["1234.5"] * 6)).bars}) == 6
     assert len({bar.x for bar in columns(years(*["12345.67"] * 6)).bars}) == 1
 
 
@@ -335,6 +336,55 @@ def test_part_lengths_are_proportional(amounts: list[Decimal]) -> None:
         assert abs(bar.width - max(SMALLEST, track * amount / sum(amounts))) <= TENTH
 
 
+@pytest.mark.parametrize("draw", [composition, ranking])
+def test_one_part_that_is_all_fills_the_width(draw: Callable[[Sequence[Point]], Chart]) -> None:
+    name = "归口管理的行政单位离退休、事业单位离退休及其他行政事业单位离退休支出（项）"
+    chart = draw([Point(name, Decimal(5), "5.00万元", "占100%"), point("0", "乙")])
+    assert isinstance(chart, BarsChart | CompositionChart)
+    (bar,) = chart.bars
+    assert (bar.x, bar.x + bar.width) == (4, WIDTH - 4)
+    assert_texts_inside_and_apart(chart)
+    assert_texts_clear_of_bars(chart)
+
+
+# Ranking
+
+
+def test_a_ranking_starts_every_bar_at_one_zero() -> None:
+    chart = ranking([point("40", "甲"), point("20", "乙"), point("1", "丙")])
+    assert {bar.x for bar in chart.bars} == {4}
+    assert [bar.width * 40 / chart.bars[0].width for bar in chart.bars] == [40, 20, 1]
+    assert chart.bars[0].width == WIDTH - 8
+    assert not chart.axes
+
+
+def test_a_ranking_names_what_is_not_known_without_a_bar() -> None:
+    chart = ranking([point("40", "甲"), point(None, "乙"), point("0", "丙"), point("-20", "丁")])
+    assert len(chart.bars) == 2
+    assert {"未公开", "0元", "丁"} <= {text.content for text in chart.texts}
+    right, left = chart.bars
+    assert left.x + left.width == right.x
+    assert len(chart.axes) == 4
+
+
+@given(POINTS)
+def test_rankings_keep_their_place_and_proportion(points: list[Point]) -> None:
+    chart = ranking(points)
+    assert_texts_inside_and_apart(chart)
+    assert_texts_clear_of_bars(chart)
+    assert_bars_inside(chart)
+    assert_proportional_to(chart, points)
+
+
+def assert_proportional_to(chart: BarsChart, points: list[Point]) -> None:
+    amounts = [p.amount for p in points if p.amount]
+    assert len(chart.bars) == len(amounts)
+    span = max([Decimal(0), *amounts]) - min([Decimal(0), *amounts])
+    for bar, amount in zip(chart.bars, amounts, strict=True):
+        exact = abs(amount) * (WIDTH - 8) / span
+        assert abs(bar.width - max(SMALLEST, exact)) <= TENTH
+
+
 # Trend
 
 
@@ -345,6 +395,15 @@ def test_a_trend_joins_its_points() -> None:
     low, middle, high = (chart.axes[0].y1 - dot.y for dot in chart.dots)
     assert abs(middle - 2 * low) <= TENTH
     assert abs(high - 3 * low) <= TENTH
+
+
+def test_what_lies_below_a_line_is_filled_down_to_zero_between_its_gaps() -> None:
+    chart = trend(years("10", "20", "15", None, "30", "40", "50", "60"), breaks={6})
+    zero = chart.axes[0].y1
+    runs = [chart.dots[0:3], chart.dots[3:5], chart.dots[5:7]]
+    assert [area.corners for area in chart.areas] == [
+        ((run[0].x, zero), *((dot.x, dot.y) for dot in run), (run[-1].x, zero)) for run in runs
+    ]
 
 
 def test_a_missing_year_interrupts_the_line_and_is_named() -> None:
@@ -488,14 +547,14 @@ def test_trends_keep_their_place(points: list[Point], breaks: set[int]) -> None:
 # All forms
 
 
-@pytest.mark.parametrize("form", [columns, composition, trend])
+@pytest.mark.parametrize("form", [columns, composition, ranking, trend])
 @given(points=POINTS)
 def test_coordinates_have_one_decimal(form: type[Chart], points: list[Point]) -> None:
     chart: Chart = form(points)  # type: ignore[arg-type,call-arg]
     assert all(number == number.quantize(TENTH) for number in numbers(chart))
 
 
-@pytest.mark.parametrize("form", [columns, composition, trend])
+@pytest.mark.parametrize("form", [columns, composition, ranking, trend])
 def test_a_chart_of_no_points_is_refused(form: type[TrendChart]) -> None:
     with pytest.raises(ValueError, match="at least one point"):
         form([])  # type: ignore[call-arg,arg-type]

@@ -29,9 +29,9 @@ from generator.derive.leaves import Measure
 from generator.derive.versions import Comparison, Version, compare_versions, compare_years
 from generator.load.content import Loaded
 from generator.model.accounts import Accounts
+from generator.model.keys import ReportKey
 from generator.model.narrative import Narrative
 from generator.model.performance import Performance
-from generator.model.report import ReportKey
 from generator.model.site import LocalGlossary
 
 _ROOT = Path(__file__).parent.parent.parent

@@ -305,3 +305,43 @@ def test_a_paragraph_written_from_data_is_not_missing() -> None:
     assert (duties.wording, duties.body, duties.missing) == ("duties", None, False)
     conclusion = found.sections[3].sections[0]
     assert (conclusion.wording, conclusion.missing) == ("", True)
+
+
+# --- all projects together -----------------------------------------------------------------
+
+
+def together(*funding: str) -> PerformanceFacts:
+    listed = "".join(
+        f"  - {{id: p{at}, name: 项目{at}, funding: {{total: {money}}}}}\n"
+        for at, money in enumerate(funding)
+    )
+    return facts(f"projects:\n{listed}")
+
+
+def test_projects_add_up_and_the_dearest_is_named() -> None:
+    total = together("{budget: 100, executed: 50}", "{budget: 200, executed: 150}").total
+    assert [said(total.base), said(total.executed), percent(total.percent)] == [
+        "300",
+        "200",
+        "66.67%",
+    ]
+    assert {name: percent(share) for name, share in total.shares.items()} == {
+        "p0": "25.00%",
+        "p1": "75.00%",
+    }
+    assert total.largest is not None
+    assert total.largest.project.id == "p1"
+
+
+def test_with_one_unknown_nothing_is_said_of_all() -> None:
+    total = together("{budget: 100, executed: 50}", "{budget: 200}").total
+    assert said(total.base) == "300"
+    assert said(total.executed) == "未公开"
+    assert total.percent is None
+    assert set(total.shares.values()) == {None}
+    assert total.largest is None
+
+
+def test_of_two_alike_none_is_the_dearest() -> None:
+    assert together("{budget: 9, executed: 9}", "{budget: 9, executed: 9}").total.largest is None
+    assert together("{budget: 9, executed: 0}").total.largest is None

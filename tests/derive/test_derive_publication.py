@@ -18,9 +18,10 @@ from generator.load.statute import load_statute
 from generator.load.yaml_reader import read as read_yaml
 from generator.model.accounts import Accounts
 from generator.model.fields import explained, listed, mapped
+from generator.model.keys import ReportKey
 from generator.model.narrative import Narrative
 from generator.model.performance import Performance
-from generator.model.report import Report, ReportKey
+from generator.model.report import Report
 
 _ROOT = Path(__file__).parent.parent.parent
 _PARTS: dict[str, type[BaseModel]] = {

@@ -19,7 +19,7 @@ def test_main_figures_stand_in_order() -> None:
         fund_budget: {2120803: {income: 4, project: 3}}
         three_publics: {official_reception: {final: 2}}
         """)
-    assert [said(figure) for figure in main_figures(report)] == ["13", "11", "18", "8", "2"]
+    assert [said(figure) for figure in main_figures(report)] == ["11", "13", "8", "2", "18"]
     assert stage(report) == Stage(2020, "sichuan-2018", "部门", "汇总")
     assert stage(report).scope == "部门决算（汇总）"
 

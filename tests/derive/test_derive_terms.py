@@ -1,6 +1,7 @@
 from support import desk, statute
 
-from generator.derive.terms import Explanation, explain_code, general_terms, item_terms, used_items
+from generator.derive.glossary import explain_code
+from generator.derive.terms import Explanation, general_terms, item_terms, used_items
 from generator.model.site import LocalGlossary, LocalTerm
 
 NONE = LocalGlossary()

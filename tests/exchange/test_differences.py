@@ -15,7 +15,7 @@ from generator.derive.differences import Cause
 from generator.derive.versions import Comparison, Version, compare_versions, compare_years
 from generator.exchange.differences import as_csv, as_json, as_markdown, as_text
 from generator.exchange.differences.as_text import _broken, _width
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.render.environment import notice
 
 _EXPECTED = Path(__file__).parent / "differences"

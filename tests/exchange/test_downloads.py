@@ -24,10 +24,10 @@ from generator.derive.desk import Desk, Desks
 from generator.derive.figures import Address
 from generator.derive.forms import form_views
 from generator.exchange.downloads import download_files
-from generator.exchange.downloads.csv_text import Digits, csv_bytes
 from generator.exchange.downloads.figures import figures
 from generator.load.content import load_content
 from generator.publish.pipe_tables import Table, parse_caption, parse_table
+from generator.render.csv_text import Digits, csv_bytes
 from generator.render.downloads import file_kinds, form_file, names, report_files
 from generator.render.headers import header_path
 from generator.render.site import report_pages
@@ -221,6 +221,33 @@ def test_the_document_holds_the_same_figures_and_forms(folder: Path, key: object
             expected = [list(row.cells[len(row.cells) - numbers :]) for row in theirs.rows]
             assert [row["cells"] for row in ours["rows"]] == expected
             assert [row["key"] for row in ours["rows"]] == [row.key for row in theirs.rows]
+
+
+_TYPED = """
+general_budget:
+  2010301: {basic: 449012.34, project: -12.30}
+  2010308: {basic: —, project: 5}
+"""
+
+
+def _forms_of(text: str) -> dict[str, dict[str, object]]:
+    """Return the rows of a form in the document of a report."""
+    forms = json.loads(download_files(desk(text))["report.json"])["forms"]
+    (form,) = (form for form in forms if form["id"] == "general-budget-expenditure")
+    return {row["key"]: row for row in form["tables"][0]["rows"]}
+
+
+def test_cells_that_were_rounded_are_exact_beside_it() -> None:
+    rows = _forms_of(_TYPED)
+    assert rows["2010301"]["cells"] == ["44.90", "44.90", "0"]
+    assert rows["2010301"]["yuan"] == ["449000.04", "449012.34", "-12.30"]
+    assert rows["2010308"]["yuan"][1] is None
+    copied = "unit: 元\norigin: transcribed\n" + _TYPED
+    assert _forms_of(copied)["2010301"]["yuan"][1] == "449012.34"
+
+
+def test_cells_with_the_digits_of_their_source_stand_alone() -> None:
+    assert all("yuan" not in row for row in _forms_of(_SMALL).values())
 
 
 @EVERY_REPORT

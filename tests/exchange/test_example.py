@@ -14,7 +14,7 @@ import pytest
 from support import render_site
 
 from generator.cli import main
-from generator.cli.common import load_and_check
+from generator.cli.checking import load_and_check
 from generator.derive.desk import Desks
 from generator.derive.figures import ZERO, Address
 from generator.exchange.example import Wanted, example_files, write_example
@@ -23,7 +23,7 @@ from generator.exchange.example.yaml_text import yaml_text
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
 from generator.load.yaml_reader import read
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 
 _ROOT = Path(__file__).parent.parent.parent
 _LAYOUTS = sorted(load_statute().layouts)

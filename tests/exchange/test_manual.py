@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from generator.cli import main
-from generator.cli.common import load_and_check
+from generator.cli.checking import load_and_check
 from generator.diagnostics import describe
 from generator.exchange import manual
 from generator.load.statute import load_statute

@@ -22,7 +22,8 @@ from generator.derive.desk import Desks
 from generator.diagnostics import Severity, describe
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
-from generator.publish.build import Order, build, site_of
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.watch import Watch
 
 _HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from generator.diagnostics import Severity, describe
 from generator.load.content import Loaded, load_content
 from generator.locations import Location
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 
 SITE = "format: 1\nname: 部门决算公开\nregion: 某市\npublisher: 某局\nlayout: west-2018\n"
 DEPARTMENTS = """\

@@ -6,7 +6,7 @@ from support import read, report_files
 from generator.load.places import path_of_place, paths_at, spot_at, value_at
 from generator.load.yaml_reader import read as read_document
 from generator.locations import DataPath, Location
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 
 _TEXT = """\
 # 说明

@@ -14,8 +14,8 @@ from generator.diagnostics import Severity
 from generator.exchange.publication import published_json
 from generator.load.content import Loaded, load_content, read_shared
 from generator.load.published import quick
+from generator.model.keys import ReportKey
 from generator.model.publication import Publication
-from generator.model.report import ReportKey
 
 SITE = "format: 1\nname: 部门决算公开\nregion: 某市\npublisher: 某局\nlayout: west-2018\n"
 ACCOUNTS = (

@@ -45,6 +45,7 @@ FILES: dict[str, str | None] = {
         "instead: 改, source: 通知}\n"
     ),
     "families.yml": "FA1: 表内合计\n",
+    "groups.yml": "income: 收入\n",
     "faults.yml": "wrong_sum: {title: 合计不符, class: wrong}\n",
     "terms.yml": "fields: {income: 收入}\nforms: {income: 收入决算表}\n",
     "words.yml": "".join(

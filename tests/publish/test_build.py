@@ -27,11 +27,11 @@ from generator.load.content import load_content
 from generator.load.statute import load_statute
 from generator.model.publication import Publication
 from generator.model.report import Report
-from generator.publish import build as building
-from generator.publish import files, lists, place, reports, sheets
-from generator.publish.build import Order, Outcome, build, foreign_output, site_of
+from generator.publish import files, indexing, lists, place, program, renewal, reports, sheets
+from generator.publish.build import build, foreign_output, site_of
 from generator.publish.crew import WorkerDiedError
 from generator.publish.files import Written
+from generator.publish.order import Order, Outcome
 from generator.publish.pages import Made, PageError, Press
 from generator.publish.printing import LinkError, Pages
 from generator.publish.search import index
@@ -86,8 +86,8 @@ def one_program() -> Iterator[None]:
     rules = dict(list(load_statute().rules.items())[:3])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(site, "rule_plans", lambda given: rule_plans(replace(given, rules=rules)))
-        patch.setattr(building, "texts_program", lambda: "texts")
-        patch.setattr(building, "pages_program", lambda _: "pages")
+        patch.setattr(program, "texts_program", lambda: "texts")
+        patch.setattr(program, "pages_program", lambda _: "pages")
         yield
 
 
@@ -124,13 +124,31 @@ def test_nothing_changed_does_nothing(home: Path, monkeypatch: pytest.MonkeyPatc
     def never(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(building, "read_shared", never)
-    monkeypatch.setattr(building, "load_statute", never)
+    monkeypatch.setattr(renewal, "read_shared", never)
+    monkeypatch.setattr(renewal, "load_statute", never)
     before = {path: path.stat().st_mtime_ns for path in (home / "build").rglob("*.html")}
     outcome = _build(home / "content", home / "build")
     assert (outcome.looked, outcome.printed, outcome.files) == (0, 0, 0)
     assert outcome.tally.reports == 6
     assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_nothing_changed_reads_nothing_of_the_program(home: Path) -> None:
+    """Reading it takes longer than seeing that nothing changed."""
+    code = (
+        "import sys; from datetime import date; from pathlib import Path\n"
+        "from generator.publish import program; from generator.publish.build import build\n"
+        "from generator.publish.order import Order; from generator.publish.watch import Watch\n"
+        "program.texts_program = lambda: 'texts'; program.pages_program = lambda _: 'pages'\n"
+        "content, output, config = map(Path, sys.argv[1:])\n"
+        "outcome = build(Order(content, output, config, date(2026, 1, 1)), Watch())\n"
+        "heavy = {'pydantic', 'jinja2', 'yaml', 'mkdocs', 'xlsxwriter'} & sys.modules.keys()\n"
+        "print(outcome.files, sorted(heavy))\n"
+    )
+    folders = (home / "content", home / "build", _ROOT / "mkdocs.yml")
+    command = [sys.executable, "-c", code, *folders]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout == "0 []\n"
 
 
 def _record(report: Report) -> Publication:
@@ -227,6 +245,28 @@ def test_a_year_that_goes_takes_its_comparisons_along(home: Path) -> None:
     shutil.rmtree(first)
     assert not _build(home / "content", home / "build").tally.errors
     assert not folder.exists()
+    _assert_clean(home / "content", home / "build")
+
+
+def test_a_report_leads_to_the_years_beside_it(home: Path) -> None:
+    """Also to one that comes later and that it is not compared with."""
+    first, *_ = _reports(home / "content")
+    later = home / "content" / f"{int(first.parent.name) + 7}" / first.name
+    later.mkdir(parents=True)
+    (later / "performance.yml").write_text(
+        "layout: sichuan-2018\nkind: 部门\nunit: 元\nsource: {title: 旧件}\n"
+        "projects: [{id: a, name: 甲项目, funding: {total: {budget: 1, executed: 1}}}]\n"
+    )
+    last = max(
+        (p for p in _reports(home / "content") if p.name == first.name), key=lambda p: p.parent.name
+    )
+    assert not _build(home / "content", home / "build").tally.errors
+    page = home / "build" / "docs" / last.parent.name / last.name / "index.md"
+    assert f"下一份：{later.parent.name}年度" in page.read_text()
+    _assert_clean(home / "content", home / "build")
+    shutil.rmtree(later.parent)
+    assert not _build(home / "content", home / "build").tally.errors
+    assert "下一份" not in page.read_text()
     _assert_clean(home / "content", home / "build")
 
 
@@ -346,13 +386,21 @@ def _printed(path: str, anchors: tuple[str, ...] = (), links: tuple[str, ...] = 
     return Printed(path, Written.of(path, b""), anchors, links)
 
 
+def _check_links(pages: Pages, made: list[Printed], present: list[str]) -> None:
+    """Check links where there are these files below the docs folder."""
+    with pages.store.transaction():
+        pages.store.clear("text")
+        pages.store.put("text", [(path, "", "", 0) for path in present])
+    pages.check_links(made)
+
+
 @pytest.fixture
 def pages(tmp_path: Path) -> Iterator[Pages]:
     """Two pages: ``a`` links to an anchor of ``b``."""
     store = Store(tmp_path)
     made = Pages(store, tmp_path)
     first = [_printed("a.md", (), ("b.md#x", "b.md")), _printed("b.md", ("x", "y"))]
-    made.check_links(first, ["a.md", "b.md"])
+    _check_links(made, first, ["a.md", "b.md"])
     with store.transaction():
         made.save(first, {"a.md": "1", "b.md": "1"})
     yield made
@@ -360,22 +408,22 @@ def pages(tmp_path: Path) -> Iterator[Pages]:
 
 
 def test_a_page_that_stays_misses_an_anchor_that_goes(pages: Pages) -> None:
-    pages.check_links([_printed("b.md", ("x",))], ["a.md", "b.md"])
+    _check_links(pages, [_printed("b.md", ("x",))], ["a.md", "b.md"])
     with pytest.raises(LinkError, match=r"a\.md 里的链接 b\.md#x"):
-        pages.check_links([_printed("b.md", ("y",))], ["a.md", "b.md"])
+        _check_links(pages, [_printed("b.md", ("y",))], ["a.md", "b.md"])
 
 
 def test_a_page_that_stays_misses_a_page_that_goes(pages: Pages) -> None:
     with pytest.raises(LinkError, match=r"a\.md 里的链接 b\.md#x；a\.md 里的链接 b\.md$"):
-        pages.check_links([], ["a.md"])
-    pages.check_links([], ["b.md"])
-    pages.check_links([_printed("a.md", (), ("c.md",))], ["a.md", "c.md"])
+        _check_links(pages, [], ["a.md"])
+    _check_links(pages, [], ["b.md"])
+    _check_links(pages, [_printed("a.md", (), ("c.md",))], ["a.md", "c.md"])
 
 
 def test_a_new_page_may_lead_to_anchors_of_old_ones(pages: Pages) -> None:
-    pages.check_links([_printed("c.md", (), ("b.md#y",))], ["a.md", "b.md", "c.md"])
+    _check_links(pages, [_printed("c.md", (), ("b.md#y",))], ["a.md", "b.md", "c.md"])
     with pytest.raises(LinkError, match=r"b\.md#z"):
-        pages.check_links([_printed("c.md", (), ("b.md#z",))], ["a.md", "b.md", "c.md"])
+        _check_links(pages, [_printed("c.md", (), ("b.md#z",))], ["a.md", "b.md", "c.md"])
 
 
 class _Stopped(BaseException):
@@ -400,6 +448,7 @@ _POINTS = [
     (lists, "write"),
     (sheets, "write"),
     (place, "write"),
+    (indexing, "write"),
     (place, "move"),
     (place, "remove"),
 ]
@@ -447,7 +496,7 @@ def test_a_killed_build_is_made_good(home: Path) -> None:
 
 def test_another_version_files_the_search_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though no text changed."""
-    monkeypatch.setattr(building, "pages_program", lambda _: "another")
+    monkeypatch.setattr(program, "pages_program", lambda _: "another")
     monkeypatch.setattr(index, "text_path", lambda url: f"search/texts/{url}page.bin")
     _build(home / "content", home / "build")
     _assert_clean(home / "content", home / "build")

@@ -14,7 +14,8 @@ from frictionless import validate
 
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
-from generator.publish.build import Order, build, site_of
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.search.sheet import sheet
 from generator.publish.watch import Watch
 from generator.render.page import Page
@@ -92,9 +93,15 @@ def _reports(site: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> set[str]:
+    """Return the files that hold a report; those of one chart each are found below the charts."""
     kinds = {".csv", ".json", ".xlsx"}
     paths = (path for path in folder.rglob("*") if path.suffix in kinds)
-    return {path.relative_to(folder).as_posix() for path in paths} - {"manifest.json"}
+    found = {path.relative_to(folder).as_posix() for path in paths} - {"manifest.json"}
+    return found - _charted(folder)
+
+
+def _charted(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("chart-*.csv")}
 
 
 # --- what search engines for data are told ------------------------------------------------------
@@ -187,7 +194,9 @@ def test_a_report_leads_to_its_files(older: Path) -> None:
     whole = {
         f"2020/xiqu-xinfangju/{name}" for name in ("report.xlsx", "report.json", "figures.csv")
     }
-    assert _leads_to(report, older) == whole
+    charts = {f"2020/xiqu-xinfangju/{name}" for name in _charted(report)}
+    assert len(charts) == len(list(report.glob("chart-*.svg"))) == 6
+    assert _leads_to(report, older) == _leads_to(report / "full", older) | whole == whole | charts
     forms = {f"2020/xiqu-xinfangju/{file}" for file in _files(report) if file.startswith("forms/")}
     assert _leads_to(report / "forms", older) == whole | forms
     alone = older / "2021" / "renhe-xinfangju"
@@ -200,9 +209,11 @@ def test_home_and_about_lead_to_the_downloads(site: Path) -> None:
 
 
 def test_ways_to_files_are_not_searched(older: Path) -> None:
-    link = "[下载《收入决算表》（CSV）](income.csv)"
+    link = "[下载这张表（CSV）](income.csv)"
     assert link in (older / "2020" / "xiqu-xinfangju" / "forms" / "index.md").read_text()
-    page = Page("2020/x/forms/index.md", "forms", "表", "表", ("# 表", link, "[别的](x.csv) 正文"))
+    whole = "- [全部表（XLSX）](../report.xlsx)：用表格软件打开"
+    blocks = ("# 表", link, whole, "[别的](x.csv) 正文")
+    page = Page("2020/x/forms/index.md", "forms", "表", "表", blocks)
     assert sheet(page).body == ["别的 正文"]
 
 

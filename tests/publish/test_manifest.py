@@ -15,9 +15,10 @@ import pytest
 
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
-from generator.publish import build as building
-from generator.publish.build import Order, build
+from generator.publish import program
+from generator.publish.build import build
 from generator.publish.manifest import layout_hash, written
+from generator.publish.order import Order
 from generator.publish.place import folder_of, manifest_of
 from generator.publish.watch import Watch
 
@@ -59,8 +60,8 @@ def home(region: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the program for the same all along: whoever tests may be editing it."""
-    monkeypatch.setattr(building, "texts_program", lambda: "texts")
-    monkeypatch.setattr(building, "pages_program", lambda _: "pages")
+    monkeypatch.setattr(program, "texts_program", lambda: "texts")
+    monkeypatch.setattr(program, "pages_program", lambda _: "pages")
 
 
 def _reports(content: Path) -> list[Path]:
@@ -277,7 +278,7 @@ def test_another_version_of_the_program_is_told(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _build(home / "content", home / "build")
-    monkeypatch.setattr(building, "own_version", lambda: "9.9.9")
+    monkeypatch.setattr(program, "own_version", lambda: "9.9.9")
     _build(home / "content", home / "build")
     generator = _root(home / "build" / "site")["generator"]
     assert isinstance(generator, dict)

@@ -104,6 +104,13 @@ _WORDS = st.sampled_from(
         *("&", "&amp;", "&lt;", "&#46;", "&nbsp;", "<", ">", "<b>", "</b>", "<br>", "^", "{", "}"),
         *("[", "]", "(", ")", "![", "](", "[甲](b.md)", "[乙](#c)", "[丙](https://e.cn/a_b?c=1)"),
         *(
+            '[甲](b.md "乙，“丙”：2020 年。")',
+            '[甲](b.md "',
+            '乙")',
+            '[甲](b.md "*乙*")',
+            "[甲](b.md '乙')",
+        ),
+        *(
             "[^1]",
             "[丁]",
             "[丁][戊]",
@@ -158,7 +165,9 @@ def _blocks(draw: st.DrawFn) -> str:
 @st.composite
 def _nested(draw: st.DrawFn) -> str:
     opening = draw(
-        st.sampled_from(["1. 甲", "2. **乙**", "- 丙", '??? note "丁"', '???+ a "戊"', "己"])
+        st.sampled_from(
+            ["1. 甲", "2. **乙**", "- 丙", '??? note "丁"', '???+ a "戊"', '!!! a "庚"', "己"]
+        )
     )
     inside = [
         "\n".join(f"    {line}" for line in block.split("\n"))
@@ -194,11 +203,14 @@ def test_any_line_is_as_markdown_writes_it(text: str) -> None:
         (["甲"], "p", 1),
         (["**1. 重点项目**"], "p", 1),
         (["见[甲](b.md#c)，a&amp;b \\*"], "p", 1),
+        (['编[甲](b.md#c "乙，丙。")和[丁](e.md)'], "p", 1),
         (["- 甲\n- **乙**", "# 丙"], "ul", 1),
         (["1. 甲\n2. 乙"], "ol", 1),
         (["甲\n:   乙", "丙\n:   丁", "戊"], "dl", 2),
         (["| 甲 | 乙 |\n| :-- | --: |\n| 丙 |  |"], "table", 1),
         (['??? abstract "甲"', "    | 乙 |\n    | --- |\n    | 丙 |", "丁"], "details", 2),
+        (['??? glossary "甲"', "    乙\n    :   丙", "    丁\n    :   戊", "己"], "details", 3),
+        (['!!! note "甲"', "    乙", "    - 丙", "丁"], "box", 3),
         (["1. **甲**", "    乙：", "    - 丙\n    - 丁", "2. 戊", "    己"], "ol", 5),
     ],
 )
@@ -217,6 +229,7 @@ def test_what_pages_are_made_of_is_plain(blocks: list[str], tag: str, count: int
         ("dl", "甲\n:   乙"),
         ("dl", "甲\n乙\n\n:   丙"),
         ("details", "    甲"),
+        ("box", "    甲"),
         ("ul", ":   甲"),
         ("details", ": 甲"),
         ("p", ":   甲"),
@@ -246,3 +259,5 @@ def test_only_what_has_no_link_is_remembered() -> None:
         '<a href="b/c">乙</a>',
     ]
     assert asked == ["**甲**", "[乙](c)", "[乙](c)"]
+    titled = '[乙](c "丙")和[丁](d)'
+    assert [made(titled, inline).count("b/") for inline in (here, there)] == [0, 2]

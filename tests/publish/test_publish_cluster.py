@@ -21,10 +21,11 @@ from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
 from generator.publish import cluster as clusters
 from generator.publish import reports, sheets
-from generator.publish.build import Order, Outcome, build
+from generator.publish.build import build
 from generator.publish.cluster import ClusterError, hired
 from generator.publish.crew import Crew, WorkerDiedError, crew
 from generator.publish.files import Written, write
+from generator.publish.order import Order, Outcome
 from generator.publish.watch import Watch
 from generator.render import site
 from generator.render.rules import rule_plans

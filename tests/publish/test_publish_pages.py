@@ -16,8 +16,9 @@ _ROOT = Path(__file__).parents[2]
 _CONFIG = _ROOT / "mkdocs.yml"
 _CONTENT = _ROOT / "content"
 #: What MkDocs writes and the press leaves out: another part of the build makes the sitemap, and
-#: the theme's own search is not used.
-_OTHERS = ("sitemap.xml", "assets/javascripts/lunr/", "assets/javascripts/workers/")
+#: the theme's own scripts are not used.
+_SCRIPTS = tuple(f"assets/javascripts/{name}" for name in ("bundle.", "lunr/", "workers/"))
+_OTHERS = ("sitemap.xml", *_SCRIPTS)
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ import pytest
 from generator.load.statute import load_statute
 from generator.model.site import Department
 from generator.model.statute import Successor
-from generator.publish import build as building
-from generator.publish.build import Order, build, site_of
+from generator.publish import program
+from generator.publish.build import build, site_of
+from generator.publish.order import Order
 from generator.publish.redirects import redirects
 from generator.publish.watch import Watch
 from generator.render.rules import rule_plans
@@ -113,8 +114,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rules = dict(list(load_statute().rules.items())[:1])
     few = partial(rule_plans, replace(load_statute(), rules=rules))
     monkeypatch.setattr("generator.render.site.rule_plans", lambda _: few())
-    monkeypatch.setattr(building, "texts_program", lambda: "texts")
-    monkeypatch.setattr(building, "pages_program", lambda _: "pages")
+    monkeypatch.setattr(program, "texts_program", lambda: "texts")
+    monkeypatch.setattr(program, "pages_program", lambda _: "pages")
     content = tmp_path / "content"
     (content / "2020" / "jiu").mkdir(parents=True)
     (content / "site.yml").write_text(_SITE)

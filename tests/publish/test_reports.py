@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from support import looked
 
-from generator.cli.common import load_and_check
+from generator.cli.checking import load_and_check
 from generator.derive.quality import Quality
 from generator.diagnostics import Tally
 

@@ -51,7 +51,7 @@ def test_a_captioned_table_becomes_a_statutory_one() -> None:
         <table id="income" class="statutory functional">
         <caption><span class="title"><span id="income-caption">收入决算表</span><a class="headerlink" href="#income" title="本表的链接" aria-label="本表的链接"></a></span> <span class="notes"><span class="unit">单位：万元</span> <span class="note">表2</span></span></caption>
         <thead>
-        <tr><th scope="col" class="code" rowspan="2">功能分类科目编码</th> <th scope="col" class="name" rowspan="2">科目名称</th> <th scope="col" class="number" rowspan="2">本年收入合计</th> <th scope="colgroup" class="group" colspan="2">本年支出</th></tr>
+        <tr><th scope="col" class="code" rowspan="2">功能分类科目编码</th> <th scope="col" class="name" rowspan="2">科目名称</th> <th scope="col" class="number" rowspan="2">本年收入合计</th> <th scope="col" class="group" colspan="2">本年支出</th></tr>
         <tr><th scope="col" class="number">基本支出</th> <th scope="col" class="number">项目支出</th></tr>
         </thead>
         <tbody>
@@ -249,7 +249,22 @@ def test_a_short_row_is_filled_and_a_long_one_refused() -> None:
     ],
 )
 def test_everything_else_is_left_to_markdown(text: str) -> None:
-    assert _html(text) == markdown(text, extensions=_EXTENSIONS[:-1])
+    written = markdown(text, extensions=_EXTENSIONS[:-1])
+    assert _html(text) == written.replace("<th ", '<th scope="col" ')
+
+
+def test_an_ordinary_table_says_what_its_headers_head_and_in_a_fold_its_name() -> None:
+    page = _tree("""
+        ??? abstract "图1的数据"
+
+            | 甲 | 乙 |
+            |:--|--:|
+            | 1 | 2 |
+    """)
+    table = page.find("details/table")
+    assert table is not None
+    assert table.findtext("caption") == "图1的数据"
+    assert [header.get("scope") for header in table.iterfind("thead/tr/th")] == ["col", "col"]
 
 
 def test_two_panels_become_a_pair() -> None:
@@ -282,6 +297,70 @@ def test_cards_are_a_list_of_name_amount_and_note() -> None:
         '<span class="unit">万元</span></a></dd>'
     )
     assert [element.text for element in last] == ["“三公”经费", "未公开"]
+
+
+BARS = """
+    **各部门** · 单位：万元 {: #all .reports bars=支出 }
+
+    | 部门 | 支出 | # |
+    |:--|--:|:--|
+    | 甲局 | 1200.00 | a |
+    | [乙局](b/) | 300.50（推算） | b |
+    | 丙局 | 未公开 | c |
+    | 丁局 | 0 | d |
+"""
+
+
+def test_numbers_are_drawn_as_bars_below_the_names_of_their_rows() -> None:
+    rows = _tree(BARS).findall(".//tbody/tr")
+    bars = [row.find("./th/svg/rect") for row in rows]
+    assert [bar is not None and bar.get("width") for bar in bars] == ["1000", "250", False, "0"]
+    assert all(svg.get("aria-hidden") == "true" for row in rows for svg in row.iter("svg"))
+    assert next(cell.text for row in rows for cell in row.findall("td")) == "1200.00"
+
+
+@pytest.mark.parametrize("bars", ["", " bars=收入"])
+def test_without_such_a_column_there_are_no_bars(bars: str) -> None:
+    assert "<svg" not in _html(BARS.replace(" bars=支出", bars))
+
+
+def test_percentages_with_bars_tell_how_long_these_are() -> None:
+    page = _tree("""
+        **项目** {: #a .bars }
+
+        | 项目 | 执行率 |
+        |:--|--:|
+        | 甲 | 79.76% |
+        | 乙 | 不可比 |
+        | 丙 | 未公开 |
+
+        **丁** {: #b .cards .bars }
+
+        | 项目 | 数额 |
+        |:--|--:|
+        | 执行率 | 100% |
+        | 预算 | 8万元 |
+    """)
+    cells = page.findall(".//table[@id='a']/tbody/tr/td")
+    assert [cell.get("style") for cell in cells] == ["--percent: 79.76", None, None]
+    assert [cell.get("class") for cell in cells] == ["number", "number", "number undisclosed"]
+    amounts = page.findall(".//div[@id='b']/dl/div/dd")
+    assert [amount.get("style") for amount in amounts] == ["--percent: 100", None]
+
+
+def test_cells_of_a_table_that_stacks_know_the_title_of_their_column() -> None:
+    page = _tree("""
+        **指标** {: #a .stack }
+
+        | 指标 | 预期 / 值 | 实际 |
+        |:--|:--|--:|
+        | 甲 | 乙 | 未公开 |
+    """)
+    cells = page.findall(".//tbody/tr/td")
+    assert [cell.get("data-title") for cell in cells] == ["预期值", "实际"]
+    assert cells[1].get("class") == "number undisclosed"
+    plain = _tree("**甲** {: #a }\n\n| 项目 | 数 |\n|:--|--:|\n| 乙 | 1 |")
+    assert plain.find(".//td[@data-title]") is None
 
 
 def test_a_table_may_stand_inside_other_blocks() -> None:
@@ -320,8 +399,8 @@ def test_a_chart_is_put_into_the_page(folder: Path) -> None:
         == dedent(
             """
         <figure id="c" class="chart">
-        <svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 9 9"><title>图</title></svg>
         <figcaption>支出*构成</figcaption>
+        <svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 9 9"><title>图</title></svg>
         </figure>
         """
         ).strip()
@@ -411,8 +490,10 @@ def test_nothing_on_a_page_comes_from_another_host(
         html = (tmp_path / "site" / name).read_text(encoding="utf-8")
         assert not re.search(r"(?:src|href|action)=.?(?:https?:)?//", html)
         assert "<b>甲" not in html
-    css = (_ROOT / "site_overrides/assets/stylesheets/site.css").read_text(encoding="utf-8")
-    assert not re.search(r"@import|url\(", css)
+    sheets = list((_ROOT / "site_overrides/assets/stylesheets").glob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        assert not re.search(r"@import|url\(", sheet.read_text(encoding="utf-8")), sheet.name
 
 
 def test_the_sidebar_lists_what_the_page_says_and_no_more(

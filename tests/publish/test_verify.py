@@ -19,8 +19,9 @@ import pytest
 
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
-from generator.publish.build import Order, build
+from generator.publish.build import build
 from generator.publish.manifest import whole_of, written
+from generator.publish.order import Order
 from generator.publish.published import Address, Folder, Published, UnreachableError, published
 from generator.publish.verify import (
     Kind,

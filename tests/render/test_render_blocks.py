@@ -1,9 +1,18 @@
 import pytest
 
-from generator.render.blocks import PROJECTS, Fold, Heading, Picture, Setting
+from generator.render.blocks import (
+    FORMS_PAGE,
+    PROJECTS,
+    PROJECTS_PAGE,
+    Fold,
+    Glossary,
+    Heading,
+    Picture,
+    Setting,
+)
 from generator.render.environment import environment
 
-HERE = Setting("performance/index.md")
+HERE = Setting("performance/index.md", forms="forms/index.md", performance="performance/index.md")
 VOLUME = Setting("#projects", "../", unfolded=True)
 BLOCKS = (
     Heading(0, "表 {: #forms }"),
@@ -11,6 +20,8 @@ BLOCKS = (
     f"见[绩效]({PROJECTS})。",
     Picture("图1", "chart-income.svg"),
     Fold('editor-note "编者注"', "    - 一处"),
+    f"[原表]({FORMS_PAGE}#income-total)，[项目]({PROJECTS_PAGE}#project-a)",
+    Glossary("查看2个名词", "甲\n:   乙\n\n丙\n:   丁"),
 )
 
 
@@ -21,6 +32,8 @@ def test_one_text_stands_on_both_pages_in_the_way_of_each() -> None:
         "见[绩效](performance/index.md)。",
         "![图1](chart-income.svg){: .chart }",
         '??? editor-note "编者注"\n\n    - 一处',
+        "[原表](forms/index.md#income-total)，[项目](performance/index.md#project-a)",
+        '??? glossary "查看2个名词"\n\n    甲\n    :   乙\n\n    丙\n    :   丁',
     ]
     assert list(VOLUME.lay(BLOCKS, 3)) == [
         "### 表 {: #forms }",
@@ -28,6 +41,8 @@ def test_one_text_stands_on_both_pages_in_the_way_of_each() -> None:
         "见[绩效](#projects)。",
         "![图1](../chart-income.svg){: .chart }",
         '???+ editor-note "编者注"\n\n    - 一处',
+        "[原表](#income-total)，[项目](#project-a)",
+        "甲\n:   乙\n\n丙\n:   丁",
     ]
 
 

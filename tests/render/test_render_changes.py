@@ -9,7 +9,7 @@ from generator.derive.comparison import difference
 from generator.derive.desk import Desks
 from generator.load.content import load_content
 from generator.load.statute import load_statute
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.render.changes import ChangesPage
 
 _CONTENT = Path(__file__).parent.parent.parent / "content"
@@ -44,6 +44,29 @@ def _plain(text: str) -> list[str]:
 )
 def test_it_says_what_the_source_states(text: str, line: str) -> None:
     assert line in _plain(text)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "| 本年支出 | 199.37万元 | 2019年没有公开，无从比较 |",
+        "| 一般公共预算支出 | 199.34万元 | 2019年146.56万元（推算），增加52.78万元（36%） |",
+        "| “三公”经费 | 0.13万元 | 2019年0.18万元（推算），减少0.05万元（28%） |",
+    ],
+)
+def test_it_opens_with_the_main_figures(text: str, card: str) -> None:
+    lines = _plain(text)
+    assert card in lines[: lines.index("## 变动最大的数 {: #largest }")]
+
+
+def test_it_lists_the_forms_with_how_many_figures_of_each_differ(text: str) -> None:
+    ways = next(line for line in text.splitlines() if line.startswith("各张表有变动的数："))
+    listed = dict(re.findall(r"\]\(#([\w-]+)\)(?:（(\d+)）)?", ways))
+    headings = re.findall(r"^### .* \{: #(group-[\w-]+) \}$", text, re.MULTILINE)
+    assert list(listed) == headings
+    below = text.split("{: #group-income-expenditure-summary }")[1].partition("\n### ")[0]
+    changed = [line for line in below.splitlines() if line.count(" | ") == 4]
+    assert int(listed["group-income-expenditure-summary"]) == len(changed) - 2  # head and rule
 
 
 def test_it_names_the_figures_that_were_never_published(text: str) -> None:

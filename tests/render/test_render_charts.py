@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.derive.charts import Chart, Point, columns, composition
+from generator.amounts import plain
+from generator.derive.charts import WIDTH, Chart, Point, columns, composition, ranking
 from generator.derive.trends import trend
 from generator.render.charts import draw
 
 SVG = "{http://www.w3.org/2000/svg}"
-FORMS: list[Callable[[Sequence[Point]], Chart]] = [columns, composition, trend]
+FORMS: list[Callable[[Sequence[Point]], Chart]] = [columns, composition, ranking, trend]
 POINTS = [
     Point("2018年", None, "未公开"),
     Point("2019年", Decimal(2093800), "209.38万元", "推算"),
@@ -46,7 +47,7 @@ def test_the_drawing_has_its_own_size(form: Callable[[Sequence[Point]], Chart]) 
     svg = drawn(chart)
     _, _, width, height = svg.attrib["viewBox"].split()
     assert (svg.attrib["width"], svg.attrib["height"]) == (width, height)
-    assert Decimal(width) == 360
+    assert Decimal(width) == WIDTH
     assert Decimal(height) == chart.height
 
 
@@ -64,16 +65,16 @@ def test_every_mark_has_a_literal_colour_and_a_class(
     form: Callable[[Sequence[Point]], Chart],
 ) -> None:
     svg = drawn(form(POINTS))
-    marks = [mark for tag in ("rect", "line", "circle", "text") for mark in all_of(svg, tag)]
+    marks = [
+        mark for tag in ("rect", "path", "line", "circle", "text") for mark in all_of(svg, tag)
+    ]
+    filled = ("rect", "circle", "path")
     for mark in marks:
         colour = mark.attrib["stroke" if mark.tag == SVG + "line" else "fill"]
         assert colour.startswith("#")
-        assert mark.attrib["class"].split()[0] in {"c1", "c2", "axis", "grid", "label", "value"}
-    assert all(
-        mark.attrib["stroke-width"] == "0"
-        for tag in ("rect", "circle")
-        for mark in all_of(svg, tag)
-    )
+        known = {"c1", "c2", "axis", "grid", "wash", "label", "value"}
+        assert mark.attrib["class"].split()[0] in known
+    assert all(mark.attrib["stroke-width"] == "0" for tag in filled for mark in all_of(svg, tag))
 
 
 def test_columns_are_printed_where_the_geometry_puts_them() -> None:
@@ -124,6 +125,10 @@ def test_a_trend_prints_segments_dots_and_dashed_breaks() -> None:
     assert (
         len([line for line in lines if "stroke-dasharray" in line.attrib]) == len(chart.breaks) > 0
     )
+    corners = chart.areas[0].corners
+    assert all_of(svg, "path")[0].attrib["d"] == "M{}Z".format(
+        "L".join(f"{plain(x)} {plain(y)}" for x, y in corners)
+    )
     assert [
         (Decimal(dot.attrib["cx"]), Decimal(dot.attrib["cy"])) for dot in all_of(svg, "circle")
     ] == [(dot.x, dot.y) for dot in chart.dots]
@@ -164,5 +169,5 @@ def test_coordinates_are_printed_in_their_shortest_form() -> None:
     text = draw(
         composition([Point("甲", Decimal(1), "1元")]), name="a", title="甲", description="乙"
     )
-    assert 'width="352"' in text
+    assert 'width="320"' in text
     assert ".0" not in text

@@ -10,7 +10,7 @@ from generator.derive.quality import Accepted, Quality
 from generator.derive.rules import rule_facts
 from generator.diagnostics import Tally
 from generator.load.statute import load_statute
-from generator.model.report import ReportKey
+from generator.model.keys import ReportKey
 from generator.model.statute import Applies, Rule, Years
 from generator.render.markdown import coded
 from generator.render.quality import overview_page, quality_page

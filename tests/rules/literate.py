@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from generator.cli.common import load_and_check
+from generator.cli.checking import load_and_check
 from generator.diagnostics import Diagnostic, Severity
 
 _HERE = Path(__file__).parent

@@ -172,3 +172,16 @@ def test_terms_that_layouts_list_are_known() -> None:
         listed = yaml.safe_load(path.read_text(encoding="utf-8"))["glossary"]
         assert listed, path.name
         assert set(listed) <= ids, path.name
+
+
+def test_general_terms_stand_in_groups_that_have_titles() -> None:
+    groups = yaml.safe_load((STATUTE / "groups.yml").read_text(encoding="utf-8"))
+    assert list(dict.fromkeys(term.group for term in terms_of("general"))) == list(groups)
+    assert {term.group for term in terms_of("functional")} == {""}
+
+
+def test_what_is_passed_over_would_else_be_found() -> None:
+    assert any(term.passed_over for term in TERMS)
+    for term in TERMS:
+        for word in term.passed_over:
+            assert any(called in word for called in (term.term, *term.aliases)), word

@@ -8,7 +8,7 @@ from generator.derive.differences import CellDifference, Group, Kind, RowDiffere
 from generator.derive.figures import Figure
 from generator.derive.leaves import Measure
 from generator.derive.versions import Comparison
-from generator.exchange.downloads.csv_text import Cell, Digits, csv_bytes
+from generator.render.csv_text import Cell, Digits, csv_bytes
 from generator.render.differences import (
     Words,
     column_title,

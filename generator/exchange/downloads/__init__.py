@@ -2,11 +2,11 @@
 
 from generator.derive.desk import Desk
 from generator.derive.forms import form_views
-from generator.exchange.downloads.csv_text import csv_bytes
 from generator.exchange.downloads.document import document
 from generator.exchange.downloads.figures import figure_rows
 from generator.exchange.downloads.forms import form_rows
 from generator.exchange.downloads.workbook import workbook
+from generator.render.csv_text import csv_bytes
 from generator.render.downloads import DOCUMENT, FIGURES, WORKBOOK, form_file
 from generator.render.report import report_title
 from generator.render.typist import Typist

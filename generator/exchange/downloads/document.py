@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from generator.amounts import Entry, State, plain
 from generator.derive.desk import Desk
+from generator.derive.figures import Figure
 from generator.derive.forms import FormView, TableView, form_views
 from generator.exchange.downloads.figures import figures
 from generator.render.headers import header_path
@@ -88,6 +89,7 @@ def _form(view: FormView, typist: Typist) -> dict[str, Any]:
 
 
 def _table(table: TableView, typist: Typist) -> dict[str, Any]:
+    exact = not typist.precision.as_written
     return {
         "id": table.id,
         "head": table.head,
@@ -104,9 +106,14 @@ def _table(table: TableView, typist: Typist) -> dict[str, Any]:
                 "foot": row.foot,
                 "cells": [typist.cell(cell) for cell in row.cells],
             }
+            | ({"yuan": [_yuan(cell) for cell in row.cells]} if exact else {})
             for row in table.rows
         ],
     }
+
+
+def _yuan(figure: Figure) -> str | None:
+    return None if figure.yuan is None else f"{figure.yuan:f}"
 
 
 def _plain(value: Any) -> Any:

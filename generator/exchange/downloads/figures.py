@@ -16,11 +16,11 @@ from generator.derive.facts import code_name
 from generator.derive.figures import Address, Figure
 from generator.derive.forms import form_views
 from generator.derive.performance import performance_facts, performance_form
-from generator.exchange.downloads.csv_text import Cell, Digits
 from generator.exchange.manual import hints, type_name
 from generator.locations import DataPath
 from generator.model.accounts import Accounts
 from generator.model.statute import Choice
+from generator.render.csv_text import Cell, Digits
 from generator.render.downloads import file_kinds, names
 
 #: What is typed to print one cell otherwise than the rest: it belongs to a form.

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from generator.derive.figures import Figure
 from generator.derive.forms import FormView, RowView, TableView
-from generator.exchange.downloads.csv_text import Cell, Digits
 from generator.model.statute import Column
+from generator.render.csv_text import Cell, Digits
 from generator.render.headers import header_path
 from generator.render.typist import Typist
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from generator.amounts import plain
 from generator.derive.figures import Figure
-from generator.exchange.downloads.csv_text import Cell, Digits, csv_bytes
 from generator.model.site import Site
+from generator.render.csv_text import Cell, Digits, csv_bytes
 from generator.render.downloads import FIGURES, PACKAGE, REPORTS, file_kinds, names
 from generator.render.page import Plan
 from generator.render.site import Card

@@ -17,7 +17,8 @@ from generator.exchange.example.performance import performance_of
 from generator.exchange.example.words import Cast
 from generator.exchange.example.yaml_text import yaml_text
 from generator.model.accounts import Accounts
-from generator.model.report import Content, Report, ReportKey
+from generator.model.keys import ReportKey
+from generator.model.report import Content, Report
 from generator.model.site import Department as Entry
 from generator.model.site import Site
 from generator.model.statute import Layout, Statute

@@ -28,7 +28,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ANCHORED = re.compile(r"(.*?)[ \t]*\{:[^{}#]*#([^\s#.{}]+)[^{}]*\}$")
 _HEADING = re.compile(r"#{1,6} +(.*)")
 _BOX = re.compile(r'(?:!!!|\?\?\?\+?) [\w -]*"(.*)"')
-_FILE = re.compile(r"\[[^\[\]]*\]\([^()\s]*\.csv\)")
+_FILE = re.compile(r"(?:- )?\[[^\[\]]*\]\([^()\s]*\.(?:csv|json|xlsx)\)(?:：.*)?")
 _LEAD = re.compile(r"^(?:[-*+]|[0-9]+\.|:) +")
 _CHART = re.compile(r"!\[((?:\\.|[^\[\]\\])*)\]\([^()\s]*\)\{:.*")
 _BAR = re.compile("[ \u3000]*\\|[ \u3000]*")
@@ -127,7 +127,7 @@ class _Reader:
             self._announced = caption
         elif line.endswith("}") and (match := _CHART.fullmatch(line)):
             yield match[1].split("：")[0], "", False
-        elif line[0] == "[" and _FILE.fullmatch(line):
+        elif line[0] in "[-" and _FILE.fullmatch(line):
             return  # the way to a file says nothing of its own
         elif line.endswith("}") and _ANCHORED.fullmatch(line):
             yield (*_anchored(line), True)

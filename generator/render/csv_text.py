@@ -16,18 +16,25 @@ Cell = str | Digits | int
 
 #: What spreadsheets take for the beginning of a formula, in both widths.
 _RISKY = frozenset("=+-@\t\r\n＝＋－＠")
+_MARK = "\ufeff"
 
 
 def csv_bytes(rows: Iterable[Iterable[Cell]]) -> bytes:
     """Write rows, the header first."""
-    text = StringIO(newline="")
+    return csv_text(rows).encode()
+
+
+def csv_text(rows: Iterable[Iterable[Cell]]) -> str:
+    """Write rows, the header first, as the text of a file."""
+    text = StringIO(_MARK, newline="")
+    text.seek(len(_MARK))
     writer = csv.writer(text, lineterminator="\r\n")
     # Most cells are numbers or empty.
     writer.writerows(
         [cell if type(cell) is Digits or cell == "" else _written(cell) for cell in row]
         for row in rows
     )
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue()
 
 
 def _written(cell: Cell) -> str:
