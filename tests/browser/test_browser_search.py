@@ -120,7 +120,10 @@ def test_groups_are_named_and_entities_stand_above_text(wide: Page, site_address
     _search(wide, "信访")
     kinds = [group.locator("p").inner_text() for group in groups.all()]
     assert kinds == ["部门", "功能科目", "正文"]
-    for words, expected in (("费用", ["项目", "正文"]), ("接待费", ["名词", "数字", "正文"])):
+    for words, expected in (
+        ("费用", ["项目", "名词", "正文"]),
+        ("接待费", ["名词", "数字", "正文"]),
+    ):
         wide.goto(site_address)
         _search(wide, words)
         assert [group.locator("p").inner_text() for group in groups.all()] == expected
@@ -181,19 +184,8 @@ def test_an_empty_field_says_what_can_be_typed(wide: Page, site_address: str) ->
     expect(wide.locator(_SAID)).to_have_text(re.compile("^找到"))
 
 
-_IN_PAGE = """() => {
-  const form = document.createElement('form');
-  form.action = 'search/';
-  form.role = 'search';
-  form.dataset.search = '';
-  form.innerHTML = '<input name="q" type="search" aria-label="查找"><button>查找</button>';
-  document.querySelector('article').prepend(form);
-}"""
-
-
 def test_another_field_of_a_page_has_the_same_list(wide: Page, site_address: str) -> None:
     wide.goto(site_address)
-    wide.evaluate(_IN_PAGE)
     field = wide.locator("article input[name=q]")
     field.press_sequentially("信访事务", delay=120)
     options = wide.locator("article [role=option]")
@@ -208,7 +200,6 @@ def test_another_field_of_a_page_has_the_same_list(wide: Page, site_address: str
 
 def test_on_a_phone_every_field_takes_the_whole_screen(phone: Page, site_address: str) -> None:
     phone.goto(site_address)
-    phone.evaluate(_IN_PAGE)
     phone.locator("article input[name=q]").tap()
     expect(phone.locator(_FIELD)).to_be_focused()
     sheet = phone.locator("form.site-search")
@@ -274,11 +265,12 @@ def test_enter_without_a_choice_opens_the_page_of_results(wide: Page, site_addre
 def test_the_field_is_a_combobox_and_says_how_much_is_found(wide: Page, site_address: str) -> None:
     wide.goto(site_address)
     _search(wide, "信访")
-    field = wide.get_by_role("combobox")
+    field = wide.locator("header").get_by_role("combobox")
     expect(field).to_have_accessible_name("查找部门、科目、项目、名词或者金额")
     controlled = field.get_attribute("aria-controls")
     expect(wide.locator(f"#{controlled}")).to_have_role("listbox")
-    assert wide.get_by_role("option").count() == wide.locator(_OPTIONS).count() > 5
+    options = wide.locator("header").get_by_role("option")
+    assert options.count() == wide.locator(_OPTIONS).count() > 5
     assert re.fullmatch(r"找到\d+个名称，约?\d+个页面", _status(wide))
 
 
@@ -425,8 +417,8 @@ def test_each_hit_says_its_year_its_context_and_its_mark(wide: Page, site_addres
         expect(hit.locator(".found-where")).to_contain_text(re.compile("20[0-9]{2}年度"))
         expect(hit.locator("mark").first).to_contain_text("接待费")
         assert hit.locator(".found-context").inner_text()
-    term = wide.locator(".search-found a[data-name*='term-公务接待费']")
-    expect(term.locator(".found-context")).not_to_be_empty()
+    term = wide.locator(".search-found a[data-name^='glossary/']").first
+    expect(term.locator(".found-context").last).to_contain_text("接待")
 
 
 @pytest.mark.parametrize("words", ["1996234.56元", "1,996,234.56", "1996200.4元"])
@@ -471,7 +463,7 @@ def test_the_way_back_leads_to_where_the_reader_was(wide: Page, site_address: st
     wide.wait_for_url(lambda url: "/search/" not in url)
     wide.go_back()
     expect(last).to_be_in_viewport()
-    assert abs(wide.evaluate("scrollY") - before) < 40
+    assert abs(wide.evaluate("scrollY") - before) < 100
     expect(wide.locator(".search-form input")).to_have_value("信访")
 
 

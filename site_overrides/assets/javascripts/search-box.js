@@ -73,7 +73,7 @@ class Box {
 
   _soon(pause = PAUSE) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this._search(), this.input.value.trim() ? pause : 0);
+    this.timer = setTimeout(() => this.form.composing || this._search(), this.input.value.trim() ? pause : 0);
   }
 
   async _search() {

@@ -123,7 +123,7 @@ class NumberWord {
 function inWan(yuan) {
   const fen = BigInt(shifted(yuan, 2)), hundredths = (fen + 5000n) / 10000n;
   const wan = canonical(divided(String(hundredths), 2));
-  return wan.replace(".", "").length < 3 ? null : wan;
+  return wan.replace(".", "").replace(/^0+/, "").length < 3 ? null : wan;
 }
 
 /** Divide a whole or decimal number by a power of ten. */
