@@ -240,7 +240,7 @@ _WAITING = """() => {
   const folded = (e) => e.closest('details:not([open])') && !e.matches('summary');
   const seen = (e) => e.getClientRects().length > 0;
   const name = (e) => `${e.tagName} ${e.textContent.trim().slice(0, 30)}`;
-  const parts = 'a[href], dd, details, dt, h1, h2, h3, li, p, summary, svg[role=img], table';
+  const parts = 'a[href]:not(.headerlink), dd, details, dt, h1, h2, h3, li, p, summary, svg[role=img], table';
   const controls = ':is(article, header, .md-grid) :is(button, select, input):not(form *)';
   return [
     ...[...document.querySelectorAll(`article :is(${parts})`)]

@@ -18,12 +18,13 @@ export function arrive() {
   const first = mark(place);
   place.block.tabIndex = -1; // a screen reader goes on from here
   place.block.focus({ preventScroll: true });
-  first.scrollIntoView({ block: "center", inline: "nearest" });
+  first.scrollIntoView({ block: "center", inline: "center" });
 }
 
-/** Blocks from the target on; of a row that is the target the row alone. */
+/** Blocks from the target on; of a row or a table that is the target what is in it alone. */
 function blocksOf(article, target) {
   if (target?.matches("tr")) return [target];
+  if (target?.matches("table")) return [...target.querySelectorAll(BLOCKS)];
   const follows = (block) => block === target || target.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING;
   return [...article.querySelectorAll(BLOCKS)].filter((block) => !target || follows(block));
 }

@@ -469,13 +469,13 @@ function shown(text, words, hit) {
     if (mark === "=") table = line; else if (mark !== "|") table = null;
     if (mark !== "|") anchor = own || anchor;
     const score = asked.length ? scoreOf(mark, body(plain[at]), asked, seen) : mark === "|" ? 1 : 0;
-    if (score > (best?.score ?? 0)) best = { score, mark, line, table, anchor: own || anchor };
+    if (score > (best?.score ?? 0)) best = { score, mark, line, table, at, anchor: own || anchor };
     if (best && !asked.length) break;
   }
   if (words.some((word) => !seen.has(word))) return null;
   const whole = !asked.length; // the page itself was asked for
   if (best && whole) best.anchor = "";
-  return { hit, whole, words, title: marked(lines[0], words), ...context(best, words) };
+  return { hit, whole, words, title: marked(lines[0], words), ...context(best, words, lines) };
 }
 
 function scoreOf(mark, said, asked, seen) {
@@ -499,11 +499,13 @@ function body(line) {
   return "#=|".includes(line[0]) ? line.slice(line.indexOf("\t") + 1) : line.slice(1);
 }
 
-function context(best, words) {
+function context(best, words, lines) {
   if (!best) return { anchor: "", entity: "", row: false, parts: [] };
   const { mark, line, table, anchor } = best, cells = body(line).split("\t");
   const row = mark === "=" || (mark === "|" && cells.some(isFigure));
-  const said = mark === "|" ? rowSaid(cells, table, words) : cells.filter(Boolean).join(" · ").replace(/( \/)+ /g, " / ");
+  const said = mark === "|" ? rowSaid(cells, table, words)
+    : (mark === "=" && columnsSaid(line, rowsBelow(lines, best.at), words))
+      || cells.filter(Boolean).join(" · ").replace(/( \/)+ /g, " / ");
   return { anchor, entity: mark === "@" ? line.slice(1).split("\t")[0] : "", row, parts: marked(said, words) };
 }
 
@@ -523,6 +525,22 @@ function rowSaid(cells, table, words) {
   const of = unit?.split("：")[1];
   return [title, names.join(" "), told.join("，") + (of && told.length ? `（${of}）` : "")]
     .filter(Boolean).join(" · ");
+}
+
+function rowsBelow(lines, at) {
+  let end = at + 1;
+  while (lines[end]?.[0] === "|") end++;
+  return lines.slice(at + 1, end).map((line) => body(line).split("\t"));
+}
+
+/** Say the figures below the heads that were asked for, where the table has one row for all. */
+function columnsSaid(line, rows, words) {
+  const [, title, unit, ...heads] = line.slice(1).split("\t");
+  const whole = rows.length === 1 ? rows[0] : rows.find((cells) => cells.some((cell) => /^[合总]计$/.test(cell)));
+  const asked = heads.flatMap((head, at) => whole?.[at] && words.some((word) => word.ranges(normalise(head)).length)
+    ? [`${head.split(/[ /]+/).join(" ")} ${whole[at]}`] : []);
+  const of = unit?.split("：")[1];
+  return asked.length && `${title} · ${asked.slice(0, 4).join("，")}${of ? `（${of}）` : ""}`;
 }
 
 /** Cut text around the first word found: pieces that are found and pieces that are not. */
