@@ -1,6 +1,6 @@
 """Two reports compared: figures where they are printed, then what no form prints, then words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -28,7 +28,7 @@ from generator.derive.performance import performance_facts, performance_form
 from generator.derive.rewordings import Wording, reworded, wording
 from generator.derive.terms import general_terms, item_terms
 from generator.model.site import LocalGlossary
-from generator.model.statute import VEHICLES_IN_ALL
+from generator.model.statute import VEHICLES_IN_ALL, TemplateSection
 
 #: What a content file says of itself and of its source, not of the year: not compared with
 #: another year.
@@ -403,6 +403,19 @@ def _has_part(texts: Mapping[_Path, Wording], head: str) -> bool:
     return any(path[0] == head for path in texts)
 
 
+def _headings(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Yield the headings of evaluation reports by their ids."""
+
+    def below(sections: Iterable[TemplateSection]) -> Iterator[tuple[str, str]]:
+        for section in sections:
+            if section.id:
+                yield section.id, section.title
+            yield from below(section.sections)
+
+    for template in desk.statute.report_templates.values():
+        yield from below(template.sections)
+
+
 def _is_funding(leaf: Leaf, desk: Desk) -> bool:
     """Whether a value is the money of a project, in a source and stage that its form has."""
     if leaf.path[0] != "projects" or len(leaf.path) != _FUNDING_DEPTH:
@@ -432,7 +445,10 @@ def _item_names(desk: Desk) -> dict[str, dict[str, str]]:
     return {
         "projects": projects,
         "management": projects,
-        "reports": {found.report.id: found.title for found in facts.reports},
+        "reports": {
+            **dict(_headings(desk)),
+            **{found.report.id: found.title for found in facts.reports},
+        },
         "state_assets": {choice.id: choice.title for choice in assets},
         "staff": {choice.id: choice.title for choice in layout.staff},
     }

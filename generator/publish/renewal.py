@@ -79,12 +79,13 @@ class Renewal:
         texts = wanted.program.texts
         chrome = self._chrome(shared.loaded.content, wanted)
         keep_compiled(self.place.templates)
-        self.place.docs.mkdir(parents=True, exist_ok=True)  # the press wants it to be there
+        # The press wants the folder of the texts to be there.
+        early = self.place.docs.is_dir() and not has_press()
         looked = self.looking.update(
             Inputs(shared, wanted.found, texts),
             self.crew,
             self.watch,
-            meanwhile=None if has_press() else partial(press, chrome),
+            meanwhile=partial(press, chrome) if early else None,
         )
         come_to = outcome(self.store, looked)
         if come_to.tally.errors:

@@ -261,10 +261,8 @@ class Words:
     def share(self, row: RowDifference, group: Group, cell: CellDifference) -> str:
         """Put the rate, or why there is none."""
         if cell.rate is not None:
-            style = self.typist.desk.layout.rate
-            if not round_to(cell.rate, style.decimals):
-                return "0%" if not cell.rate else f"{_sign(cell.rate)}不足{_step(style.decimals)}%"
-            return f"{_sign(cell.rate)}{self.typist.percent(abs(cell.rate))}"
+            sign = _sign(cell.rate) if cell.rate else ""
+            return f"{sign}{self.typist.percent(abs(cell.rate))}"
         why = rate_missing(self.report, group, row, cell)
         return {"zero-base": NOT_COMPARABLE, "not-sound": SEE_NOTE}.get(why, NO_RATE)
 
@@ -287,7 +285,3 @@ def rate_number(rate: Decimal | None) -> str:
 
 def _sign(number: Decimal) -> str:
     return _MINUS if number < 0 else _PLUS
-
-
-def _step(decimals: int) -> str:
-    return digits(Decimal(1).scaleb(-decimals))

@@ -1,5 +1,6 @@
 """Pages about many reports: departments, the glossary, search, about. They use summaries."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -16,6 +17,8 @@ from generator.render.subjects import FOLDER as SUBJECTS
 from generator.render.trends import Standing
 
 _HOME = Link("首页", "")
+#: What nothing could take for markup.
+_PLAIN_WORDS = re.compile(r"[\w（）、．.,，·％% -]+")
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,12 @@ class Indexes:
             "- [名词解释](../glossary/index.md)",
         ]
         title = "查找"
-        tried = [f"- {notice(kind)}：{'、'.join(map(_quoted, words))}" for kind, words in examples]
+        # Words stand as code, so that the page of results lets readers try them.
+        tried = [
+            f"- {notice(kind)}：{'、'.join(f'`{said}`' for said in words)}"
+            for kind, words in examples
+            if all(map(_PLAIN_WORDS.fullmatch, words))
+        ]
         blocks = (
             f"# {title}",
             "## 怎么找 {: #how }",
@@ -115,8 +123,3 @@ class Indexes:
         template = environment().get_template("pages/about.md.j2")
         text = template.render(site=self.content.site, layouts=titles)
         return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", (text,), (_HOME,))
-
-
-def _quoted(words: str) -> str:
-    """Write what can be typed as code: the page of results lets readers try it."""
-    return f"`{words.replace('`', '')}`"

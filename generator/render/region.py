@@ -252,7 +252,7 @@ class _Overview:
         if bare := len(self.found.bare):
             said.append(f"{bare}个只公开了绩效")
         if missing := len(self.found.missing):
-            said.append(f"{missing}个没有公开")
+            said.append(f"{missing}个在本站没有公开件")
         return "，".join(said)
 
     # --- lists ---
@@ -299,7 +299,7 @@ class _Overview:
             yield "## 只公开了绩效 {: #performance-only }"
             yield "\n".join(f"- {self._name(self.entries[r.key])}" for r in self.found.bare)
         if self.found.missing:
-            yield "## 没有公开 {: #missing }"
+            yield "## 本站没有公开件 {: #missing }"
             yield notice("year-missing", year=year, number=len(self.found.missing))
             yield "\n".join(
                 f"- [{markdown.escape(self.names[name])}]({self.up}departments/{name}/index.md)"

@@ -71,8 +71,15 @@ class Typist:
         return digits(shown) if shown else self.desk.layout.amount.zero
 
     def percent(self, value: Decimal) -> str:
-        """Print a rate with the layout's decimals."""
-        return rate_text(value, self.desk.layout.rate)
+        """Print a rate with the layout's decimals; one that is not zero does not read as zero.
+
+        In a report copied from elsewhere it does where it did there.
+        """
+        style = self.desk.layout.rate
+        own = not self.desk.report.transcribed
+        if own and value and not round_to(value, style.decimals):
+            return f"不足{digits(Decimal(1).scaleb(-style.decimals))}%"
+        return rate_text(value, style)
 
     def stated_percent(self, value: Decimal) -> str:
         """Print a rate as the source wrote it."""

@@ -20,9 +20,15 @@ def test_small_changes_are_left_out_on_demand(wide: Page, site_address: str) -> 
     assert 0 < few.count() < every
     sizes = [row.locator("td").nth(2).inner_text() for row in few.all()]
     assert all(float(size.lstrip("＋－")) >= 10 for size in sizes), sizes
-    expect(wide.get_by_role("status").first).to_have_text(f"略去了{every - few.count()}行")
+    expect(wide.get_by_role("status").first).to_have_text(f"，略去了{every - few.count()}行")
+    headings = wide.locator("#by-form ~ h3")
+    shown = headings.filter(visible=True).count()
+    assert 0 < shown < headings.count()
+    choice.select_option(label="1000万元")
+    expect(wide.locator("#largest")).to_be_hidden()
     choice.select_option(label="不限")
     assert wide.locator(_ROWS).count() == every
+    assert headings.filter(visible=True).count() == headings.count()
 
 
 def test_a_figure_leads_to_its_row(wide: Page, site_address: str) -> None:

@@ -208,7 +208,8 @@ def test_one_changed_report_leaves_the_others_alone(home: Path) -> None:
     key = f"{last.parent.name}/{last.name}"
     pages = {path for path in changed if path.endswith(".html")}
     assert {f"site/{key}/index.html", f"site/{key}/full/index.html"} <= pages
-    assert f"site/{key}/forms/index.html" not in pages
+    others = {path for path in pages if path.startswith("site/20")}
+    assert all(path.startswith(f"site/{key}/") for path in others)
     own = (f"/{key}/", f"/departments/{last.name}/changes/", "/search/")
     manifests = (f"site/departments/{last.name}/manifest.json", "site/manifest.json")
     assert all(path in manifests or any(place in path for place in own) for path in changed)

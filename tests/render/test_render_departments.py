@@ -41,7 +41,11 @@ def test_all_years_stand_below_each_other_and_lead_to_their_comparisons(tmp_path
     assert "**各年决算** · 单位：万元 {: #years .plain .years }" in page
     rows = [line for line in page.splitlines() if line.startswith("| [20")]
     assert [row.split(" | ")[:3] for row in rows] == [
-        ["| [2020](../../2020/jia/index.md)", "2020.00", "[增长0%](changes/2019-2020/index.md)"],
+        [
+            "| [2020](../../2020/jia/index.md)",
+            "2020.00",
+            "[增长不足1%](changes/2019-2020/index.md)",
+        ],
         ["| [2019](../../2019/jia/index.md)", "2019.00", "—"],
         ["| [2017](../../2017/jia/index.md)", "2017.00", "—"],
     ]

@@ -36,9 +36,10 @@ def test_examples_are_those_of_the_newest_year_and_its_greatest_report(tmp_path:
     assert "：`12.35万元`、`123456.78元`\n" in page
 
 
-def test_no_name_ends_an_example_early(tmp_path: Path) -> None:
+def test_a_name_that_could_be_markup_is_no_example(tmp_path: Path) -> None:
     page = search_page(tmp_path, {"2020/yi": _spends("90000.00", "2010301")})
-    assert "`乙局 2020`" in page
+    assert "乙" not in page
+    assert "`2010301`" in page
 
 
 def test_a_site_without_reports_gives_no_examples(tmp_path: Path) -> None:

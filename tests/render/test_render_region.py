@@ -107,7 +107,7 @@ def test_who_has_not_published_is_told(render: Render) -> None:
     )
     files = render({"2020/jia": spends(10_000), "2020/yi": None}, departments)
     page = files["2020/index.md"]
-    assert "| 公开决算的部门 | 1个 | 1个只公开了绩效，2个没有公开 |" in page
+    assert "| 公开决算的部门 | 1个 | 1个只公开了绩效，2个在本站没有公开件 |" in page
     bare, missing = page.split("{: #performance-only }")[1].split("{: #missing }")
     assert "- [甲区乙局](../2020/yi/index.md)" in bare
     assert "[丁局](../departments/ding/index.md)" in missing

@@ -19,10 +19,11 @@ export function filter(page) {
   const told = document.createElement("span");
   told.setAttribute("role", "status");
   label.append(choice, " 的数");
-  page.querySelector(".changes-filter").append(label, " ", told);
+  page.querySelector(".changes-filter").append(label, told);
   choice.addEventListener("change", () => {
     const hidden = apply(tables, Number(choice.value));
-    told.textContent = hidden ? `略去了${hidden}行` : "";
+    foldHeadings(page);
+    told.textContent = hidden ? `，略去了${hidden}行` : "";
   });
 }
 
@@ -40,6 +41,17 @@ function apply(tables, least) {
     (table.closest(".table-scroll") ?? table).hidden = !left;
   }
   return hidden;
+}
+
+/** Hide the headings that nothing is left below of. */
+function foldHeadings(page) {
+  for (const heading of page.querySelectorAll("h2, h3")) {
+    const below = [];
+    for (let next = heading.nextElementSibling; next && !next.matches("h2, h3"); next = next.nextElementSibling) {
+      below.push(next);
+    }
+    heading.hidden = below.length > 0 && below.every((part) => part.hidden);
+  }
 }
 
 /** The size of a row's change; null where it states none. */

@@ -11,6 +11,7 @@ const NOTHING = /^(?:[-−－]?[0.]+(?:（推算）)?|未公开|不适用|—|)$
 const COUNTED = /数量|次数|比重|比例|率$|[（(][%％人次批辆台套个]+[）)]/;
 const MEMORY = "forms";
 const GAP = 8; // px between the bar and what is brought below it
+const ROOM = 320; // px that the rows found need below their heading
 const PAUSE = 150; // ms without a key before the number of rows is said
 const READ = 4000; // ms for which a message stands
 
@@ -244,9 +245,11 @@ class Sight {
   look() {
     this.update(() => {
       const first = this.forms.find(({ heading }) => !heading.matches(".left-out"));
-      const bar = document.querySelector(".forms-bar").getBoundingClientRect().bottom;
-      const above = first ? first.heading.getBoundingClientRect().top - bar - GAP : 0;
-      if (above < 0) scrollBy(0, above);
+      const { bottom, height } = document.querySelector(".forms-bar").getBoundingClientRect();
+      const top = first?.heading.getBoundingClientRect().top;
+      const header = document.querySelector(".md-header").getBoundingClientRect().bottom;
+      // The bar moves along until it comes to the header.
+      if (top < bottom + GAP || top > innerHeight - ROOM) scrollBy(0, top - header - height - GAP);
     });
   }
 
