@@ -30,7 +30,7 @@ from generator.publish.program import Program
 from generator.publish.redirects import redirects
 from generator.publish.sitemap import sitemaps
 from generator.publish.watch import Watch
-from generator.render.environment import keep_compiled
+from generator.render.environment import compiled_in
 from generator.render.site import index_plans
 
 #: So many units are indexed sooner than another process has begun.
@@ -71,6 +71,10 @@ class Renewal:
 
     def run(self, wanted: Wanted) -> Outcome:
         """Bring everything up to date; errors in the content leave the site as it was."""
+        with compiled_in(self.place.templates):
+            return self._run(wanted)
+
+    def _run(self, wanted: Wanted) -> Outcome:
         statute = load_statute()
         shared = read_shared(self.order.content, statute.layouts)
         told = packed(as_read(shared.loaded, statute)) or b""
@@ -78,7 +82,6 @@ class Renewal:
             self.store.put("note", [(SEAL, ""), (SHARED, told.decode())])
         texts = wanted.program.texts
         chrome = self._chrome(shared.loaded.content, wanted)
-        keep_compiled(self.place.templates)
         # The press wants the folder of the texts to be there.
         early = self.place.docs.is_dir() and not has_press()
         looked = self.looking.update(

@@ -22,7 +22,7 @@ from generator.derive.outline import PERFORMANCE
 from generator.derive.performance import performance_facts
 from generator.derive.versions import Comparison
 from generator.render.environment import notice
-from generator.render.typist import Typist
+from generator.render.typist import Typist, rate_text
 
 #: A rate that has none: why.
 NOT_COMPARABLE, SEE_NOTE, NO_RATE = "不可比", "见注", "—"
@@ -262,7 +262,8 @@ class Words:
         """Put the rate, or why there is none."""
         if cell.rate is not None:
             sign = _sign(cell.rate) if cell.rate else ""
-            return f"{sign}{self.typist.percent(abs(cell.rate))}"
+            style = self.typist.desk.layout.rate
+            return f"{sign}{rate_text(abs(cell.rate), style, as_zero=False)}"
         why = rate_missing(self.report, group, row, cell)
         return {"zero-base": NOT_COMPARABLE, "not-sound": SEE_NOTE}.get(why, NO_RATE)
 

@@ -1,7 +1,8 @@
 """The Jinja environment of pages and wording: strict, and with the filters that print values."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -65,14 +66,19 @@ def environment() -> Environment:
     return made
 
 
-def keep_compiled(folder: Path) -> None:
-    """Keep compiled templates in a folder, for this process and those it forks.
+@contextmanager
+def compiled_in(folder: Path) -> Iterator[None]:
+    """Keep compiled templates in a folder while the block lasts, and in processes forked in it.
 
     Args:
-        folder: It may be deleted at any time; what is out of date in it is not used.
+        folder: What is out of date in it is not used. It may be deleted afterwards.
     """
     folder.mkdir(parents=True, exist_ok=True)
     environment().bytecode_cache = FileSystemBytecodeCache(str(folder))
+    try:
+        yield
+    finally:
+        environment().bytecode_cache = None
 
 
 def _typed(name: str) -> Callable[..., str]:

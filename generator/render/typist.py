@@ -16,9 +16,17 @@ INFERRED = "（推算）"
 _NOT_STATED = "未载明"
 
 
-def rate_text(percent: Decimal, style: RateStyle) -> str:
-    """Print a rate with the decimals of a layout."""
+def rate_text(percent: Decimal, style: RateStyle, *, as_zero: bool = True) -> str:
+    """Print a rate with the decimals of a layout.
+
+    Args:
+        percent: The rate; not negative where small ones are told apart.
+        style: Of the layout.
+        as_zero: Whether one that rounds to zero reads as zero.
+    """
     rounded = round_to(percent, style.decimals)
+    if percent and not rounded and not as_zero:
+        return f"不足{digits(Decimal(1).scaleb(-style.decimals))}%"
     return f"{plain(rounded)}%" if style.trim else f"{rounded:f}%"
 
 
@@ -75,11 +83,8 @@ class Typist:
 
         In a report copied from elsewhere it does where it did there.
         """
-        style = self.desk.layout.rate
-        own = not self.desk.report.transcribed
-        if own and value and not round_to(value, style.decimals):
-            return f"不足{digits(Decimal(1).scaleb(-style.decimals))}%"
-        return rate_text(value, style)
+        report, style = self.desk.report, self.desk.layout.rate
+        return rate_text(value, style, as_zero=report.transcribed)
 
     def stated_percent(self, value: Decimal) -> str:
         """Print a rate as the source wrote it."""
