@@ -18,10 +18,7 @@ export function filter(page) {
   label.append("查名词 ", field);
   const told = document.createElement("span");
   told.setAttribute("role", "status");
-  const line = document.createElement("p");
-  line.className = "glossary-filter";
-  line.append(label, " ", told);
-  lead.before(line);
+  page.querySelector(".glossary-filter").append(label, " ", told);
   const apply = () => {
     const words = plain(field.value);
     const found = show(page, entries, words);

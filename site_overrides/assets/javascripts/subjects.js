@@ -6,7 +6,7 @@
 
 const PAUSE = 150; // ms without a key before the number of items is said
 
-/** Put a field above the first class and apply it to all classes. */
+/** Put a field into the room that a page keeps for it, and apply it to all classes. */
 export function filter(page) {
   const classes = [...page.querySelectorAll("table.subjects")].map(classOf);
   if (!classes.length) return;
@@ -18,10 +18,7 @@ export function filter(page) {
   label.append("找科目 ", field);
   const told = document.createElement("span");
   told.setAttribute("role", "status");
-  const line = document.createElement("p");
-  line.className = "subjects-filter";
-  line.append(label, " ", told);
-  classes[0].heading.before(line);
+  page.querySelector(".subjects-filter").append(label, " ", told);
   let waiting;
   field.addEventListener("input", () => {
     const found = apply(classes, plain(field.value).split(/\s+/));
