@@ -31,7 +31,7 @@ from generator.render.differences import (
     text_title,
 )
 from generator.render.environment import notice
-from generator.render.page import Link, Page
+from generator.render.page import HOME, Link, Page
 from generator.render.trends import MAIN_TITLES
 from generator.render.typist import Typist
 
@@ -115,7 +115,7 @@ class ChangesPage:
             title=title,
             description=notice("changes-description", who=name, old=old, new=new),
             blocks=blocks,
-            trail=(Link("首页", ""), Link(name, home)),
+            trail=(HOME, Link(name, home)),
             sidebar=(*links, Link(f"{name}各年", home)),
         )
 

@@ -9,13 +9,13 @@ from generator.model.site import Department
 from generator.model.statute import Layout
 from generator.render import markdown
 from generator.render.environment import notice
-from generator.render.page import Entity, Link, Page
+from generator.render.page import HOME, Entity, Link, Page
 from generator.render.region import Entry
 from generator.render.trends import TRENDS_FILE, Standing, Trends
+from generator.render.typist import without_unit
 
 FOLDER = "departments"
 _UP = "../../"
-_HOME = Link("首页", "")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class DepartmentPage:
             title=self.department.name,
             description=self.department.name,
             blocks=tuple(blocks),
-            trail=(_HOME,),
+            trail=(HOME,),
             sidebar=tuple(Link(f"{e.summary.key.year}年度", e.url) for e in self._newest_first),
             entities=(self._entity,),
             downloads=(lines,) if TRENDS_FILE in charts else (),
@@ -131,10 +131,10 @@ class DepartmentPage:
         rows = [
             [
                 f"[{e.summary.key.year}]({_UP}{e.url}index.md)",
-                _bare(e.expenditure, unit),
+                without_unit(e.expenditure, unit),
                 self._change(e),
-                _bare(e.income, unit),
-                _bare(e.three_publics, unit),
+                without_unit(e.income, unit),
+                without_unit(e.three_publics, unit),
                 e.holds,
             ]
             for e in self._newest_first
@@ -167,8 +167,3 @@ class DepartmentPage:
 
 def _changes(old: int, new: int) -> str:
     return f"changes/{old}-{new}/index.md"
-
-
-def _bare(amount: str, unit: str) -> str:
-    """Leave out the unit that the caption says; a remark may follow it."""
-    return amount.replace(unit, "", 1) if unit else amount

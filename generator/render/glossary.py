@@ -9,7 +9,7 @@ from generator.model.statute import Statute
 from generator.render import markdown
 from generator.render.environment import notice
 from generator.render.explained import GLOSSARY
-from generator.render.page import Entity, Link, Page, Plan
+from generator.render.page import HOME, Entity, Page, Plan
 from generator.render.subjects import FOLDER as SUBJECTS
 from generator.render.typist import span
 
@@ -52,7 +52,7 @@ def _page(statute: Statute, local: LocalGlossary, used_items: tuple[tuple[str, i
         title="名词解释",
         description="决算名词解释",
         blocks=tuple(blocks),
-        trail=(Link("首页", ""),),
+        trail=(HOME,),
         # An item is found by its own page.
         entities=tuple(Entity("term", e.term, e.anchor, e.aliases) for e in general),
     )

@@ -11,12 +11,11 @@ from generator.model.statute import Statute
 from generator.render.departments import DepartmentPage
 from generator.render.environment import environment, notice
 from generator.render.glossary import glossary_plan
-from generator.render.page import Link, Page, Plan
+from generator.render.page import HOME, Page, Plan
 from generator.render.region import Entry, Region
 from generator.render.subjects import FOLDER as SUBJECTS
 from generator.render.trends import Standing
 
-_HOME = Link("首页", "")
 #: What nothing could take for markup.
 _PLAIN_WORDS = re.compile(r"[\w（）、．.,，·％% -]+")
 
@@ -115,11 +114,11 @@ class Indexes:
             "\n".join(lists),
         )
         return Page(
-            "search/index.md", "search", title, notice("search-description"), blocks, (_HOME,)
+            "search/index.md", "search", title, notice("search-description"), blocks, (HOME,)
         )
 
     def _about(self) -> Page:
         titles = [self.statute.layouts[name].title for name in self.layouts]
         template = environment().get_template("pages/about.md.j2")
         text = template.render(site=self.content.site, layouts=titles)
-        return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", (text,), (_HOME,))
+        return Page("about/index.md", "about", "关于本站", "数字怎么来、怎么读", (text,), (HOME,))

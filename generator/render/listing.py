@@ -11,11 +11,10 @@ from generator.render import markdown
 from generator.render.changes import CHANGES_FILE, changes_folder
 from generator.render.downloads import Download, file_kinds, form_files, whole_files
 from generator.render.environment import environment, notice
-from generator.render.page import Link, Page, Plan
+from generator.render.page import HOME, Link, Page, Plan
 
 _FOLDER = "downloads"
 _TITLE = "数据下载"
-_HOME = Link("首页", "")
 _HEAD = ("部门", "整份报告", "各张表（CSV）", "与往年比较（CSV）")
 
 
@@ -66,7 +65,7 @@ def _index_page(years: list[tuple[int, int]]) -> Page:
     template = environment().get_template("pages/downloads.md.j2")
     text = template.render(years=years, kinds=file_kinds())
     description = notice("downloads-description")
-    return Page(f"{_FOLDER}/index.md", "downloads", _TITLE, description, (text,), (_HOME,))
+    return Page(f"{_FOLDER}/index.md", "downloads", _TITLE, description, (text,), (HOME,))
 
 
 def _year_page(year: int, reports: list[Files], statute: Statute) -> Page:
@@ -78,7 +77,7 @@ def _year_page(year: int, reports: list[Files], statute: Statute) -> Page:
         markdown.pipe_table(_HEAD, ["l"] * len(_HEAD), (_row(r, statute) for r in reports)),
         *_numbers(reports, statute),
     )
-    path, trail = f"{_FOLDER}/{year}/index.md", (_HOME, Link(_TITLE, f"{_FOLDER}/"))
+    path, trail = f"{_FOLDER}/{year}/index.md", (HOME, Link(_TITLE, f"{_FOLDER}/"))
     return Page(path, "files", title, notice("files-description"), blocks, trail)
 
 

@@ -47,6 +47,9 @@ class Link:
 _MARKDOWN = Link("本页 Markdown", "index.md")
 
 
+HOME = Link("首页", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """Something with a name that readers look for, and that a page is about or explains.

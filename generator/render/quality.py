@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.derive.quality import PUBLICATION_DAYS, Quality
 from generator.render import markdown
 from generator.render.environment import notice
-from generator.render.page import Link, Page
+from generator.render.page import HOME, Link, Page
 from generator.render.typist import day
 
 FOLDER = "quality"
@@ -23,7 +23,7 @@ _ALL_HEAD = (
     "接受的发现",
 )
 _HEAD = ("报告", "批复到公开", "小节", "来源差错", "错误", "警告", "提示", "接受的发现")
-_TRAIL = (Link("首页", ""), Link("关于本站", "about/"))
+_TRAIL = (HOME, Link("关于本站", "about/"))
 
 
 def overview_page(reports: Iterable[Quality]) -> Page:

@@ -15,15 +15,13 @@ from generator.model.report import Content
 from generator.model.site import Department
 from generator.render import markdown
 from generator.render.environment import notice
-from generator.render.page import Link, Page, Plan
+from generator.render.page import HOME, Link, Page, Plan
+from generator.render.typist import LISTED, rate_text, without_unit
 
-_HOME = Link("首页", "")
 #: How many departments the home page ranks.
 _TOP = 12
 #: From how many on the list of departments is folded.
 _MANY = 40
-#: Rates in lists have one decimal, whatever the layouts of the reports in it.
-_DECIMALS = 1
 #: Where the rules of totals are told.
 _HOW = "about/index.md#totals"
 #: What a long amount is told in, too.
@@ -185,7 +183,7 @@ class Region:
         blocks += overview.inside()
         blocks += overview.absent()
         links = tuple(Link(f"{other}年度", f"{other}/") for other in self._years)
-        return Page(f"{year}/index.md", "year", title, title, tuple(blocks), (_HOME,), links)
+        return Page(f"{year}/index.md", "year", title, title, tuple(blocks), (HOME,), links)
 
 
 @dataclass(frozen=True)
@@ -268,8 +266,12 @@ class _Overview:
         rows = []
         for summary in self.found.counted[:most]:
             entry = self.entries[summary.key]
-            more = [self._bare(entry.income), entry.holds] if whole else []
-            figures = [self._bare(entry.expenditure), self._share(summary), _moved(summary)]
+            more = [without_unit(entry.income, self.unit), entry.holds] if whole else []
+            figures = [
+                without_unit(entry.expenditure, self.unit),
+                self._share(summary),
+                _moved(summary),
+            ]
             rows.append([self._name(entry), *figures, *more, summary.key.department])
         yield markdown.pipe_table(head, ["l", "r", "r", "r", *("rl" if whole else ""), "l"], rows)
 
@@ -286,7 +288,11 @@ class _Overview:
         for summary, holder in self.found.inside:
             entry = self.entries[summary.key]
             holding = self.entries[ReportKey(self.found.year, holder)]
-            figures = [self._bare(entry.expenditure), _moved(summary), self._bare(entry.income)]
+            figures = [
+                without_unit(entry.expenditure, self.unit),
+                _moved(summary),
+                without_unit(entry.income, self.unit),
+            ]
             names = [self._name(holding), entry.holds, summary.key.department]
             rows.append([self._name(entry), *figures, *names])
         head = ["单位", _SPENT, "比上年", "本年收入", "含在谁的汇总里", "公开内容", "#"]
@@ -310,14 +316,10 @@ class _Overview:
         name = self.names[entry.summary.key.department]
         return f"[{markdown.cell(name)}]({self.up}{entry.url}index.md)"
 
-    def _bare(self, amount: str) -> str:
-        """Leave out the unit that stands above the table."""
-        return amount.replace(self.unit, "") if self.unit else amount
-
     def _share(self, summary: Summary) -> str:
         amount = summary.expenditure.current
         share = rate(amount.amount, self.found.expenditure.yuan) if amount.known else None
-        return "—" if share is None else f"{digits(round_to(share, _DECIMALS))}%"
+        return "—" if share is None else rate_text(share, LISTED)
 
 
 def _short(department: Department) -> str:
@@ -337,9 +339,7 @@ def _grown(percent: Decimal) -> str:
     """Print by how much something grew or fell."""
     if not percent:
         return "持平"
-    word = "增长" if percent > 0 else "下降"
-    size = round_to(abs(percent), _DECIMALS)
-    return f"{word}{digits(size)}%" if size else f"{word}不到{Decimal(1).scaleb(-_DECIMALS)}%"
+    return f"{'增长' if percent > 0 else '下降'}{rate_text(abs(percent), LISTED, as_zero=False)}"
 
 
 def _family(departments: Mapping[str, Department]) -> Iterator[str]:

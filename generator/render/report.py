@@ -33,7 +33,7 @@ from generator.render.dataset import dataset
 from generator.render.downloads import Download, form_file, report_files
 from generator.render.environment import notice
 from generator.render.forms import form_blocks, form_title
-from generator.render.page import Entity, Link, Page
+from generator.render.page import HOME, Entity, Link, Page
 from generator.render.performance import PerformanceScribe
 from generator.render.sections import Scribe
 from generator.render.typist import Typist, day
@@ -148,7 +148,7 @@ class ReportPages:
             description=f"{self.title}：{title}" if title != self.title else self.title,
             blocks=(f"# {markdown.escape(title)}", *blocks),
             trail=(
-                Link("首页", ""),
+                HOME,
                 Link(f"{self.desk.year}年度", f"{self.desk.year}/"),
                 *up,
             ),

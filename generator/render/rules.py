@@ -7,11 +7,11 @@ from generator.derive.rules import rule_facts, rule_title
 from generator.model.statute import Family, Rule, Statute
 from generator.render import markdown
 from generator.render.environment import environment, notice
-from generator.render.page import Link, Page, Plan
+from generator.render.page import HOME, Link, Page, Plan
 
 FOLDER = "about/rules"
 _TITLE = "校验规则"
-_TRAIL = (Link("首页", ""), Link("关于本站", "about/"))
+_TRAIL = (HOME, Link("关于本站", "about/"))
 _SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
 
 

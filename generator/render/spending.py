@@ -3,10 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
-from generator.amounts import digits, round_to
 from generator.derive.charts import Point, ranking
 from generator.derive.facts import rate
 from generator.derive.trends import trend
@@ -15,14 +13,13 @@ from generator.render.chart_data import pictured
 from generator.render.csv_text import Digits, csv_text
 from generator.render.environment import notice
 from generator.render.ledgers import Row
+from generator.render.typist import LISTED, rate_text
 
 #: The exact figures, beside the page.
 SPENDING_FILE = "spending.csv"
 #: How many a ranking shows, and how many have a line of their own.
 _RANKED, _LINES = 10, 3
 _FEWEST = 2
-#: Rates beside each other have one decimal, whatever the layouts of their reports.
-_DECIMALS = 1
 #: How scopes begin that hold a whole department, not one of its units.
 _WHOLE = "部门"
 _UNIT = "单位"
@@ -135,7 +132,7 @@ class SpendingCharts:
         moved = rate(abs(now - before), before) if before > 0 else None
         if moved is None:
             return "比上年增加" if now > before else "比上年减少"
-        return f"比上年{'增' if now > before else '减'}{_percent(moved)}"
+        return f"比上年{'增' if now > before else '减'}{rate_text(moved, LISTED, as_zero=False)}"
 
     @staticmethod
     def _reorganised(row: Row, year: int) -> bool:
@@ -143,11 +140,6 @@ class SpendingCharts:
 
     def _titled(self, title: str) -> str:
         return f"{title}（{self.unit}）" if self.unit else title
-
-
-def _percent(moved: Decimal) -> str:
-    shown = round_to(moved, _DECIMALS)
-    return f"{digits(shown)}%" if shown else f"不足{digits(Decimal(1).scaleb(-_DECIMALS))}%"
 
 
 def spending_file(rows: Sequence[Row], moneys: Mapping[str, str]) -> str:

@@ -17,13 +17,13 @@ from generator.model.statute import Code, Statute
 from generator.render import markdown
 from generator.render.environment import notice
 from generator.render.ledgers import Ledger, Row, Spent, Use, rows_of
-from generator.render.page import Entity, Link, Page, Plan
+from generator.render.page import HOME, Entity, Link, Page, Plan
 from generator.render.spending import SPENDING_FILE, SpendingCharts, spending_file
 from generator.render.typist import span
 
 FOLDER = "subjects"
 _TITLE = "功能科目"
-_TRAIL = (Link("首页", ""),)
+_TRAIL = (HOME,)
 _CLASS, _SECTION, _ITEM = 3, 5, 7
 #: Stands for a figure of a report that holds no accounts.
 _NO_ACCOUNTS = "见绩效"

@@ -30,6 +30,15 @@ def rate_text(percent: Decimal, style: RateStyle, *, as_zero: bool = True) -> st
     return f"{plain(rounded)}%" if style.trim else f"{rounded:f}%"
 
 
+#: Rates that stand beside each other have one decimal, whatever the layouts of their reports.
+LISTED = RateStyle(decimals=1)
+
+
+def without_unit(amount: str, unit: str) -> str:
+    """Leave out the unit that stands above a table; a remark may follow it."""
+    return amount.replace(unit, "", 1) if unit else amount
+
+
 @dataclass(frozen=True)
 class Typist:
     """Prints the values of one report in the style of its layout."""

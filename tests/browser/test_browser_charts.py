@@ -144,5 +144,5 @@ def test_all_items_are_there_without_scripts(
 ) -> None:
     page = window(java_script_enabled=False)
     page.goto(f"{site_address}subjects/")
-    assert page.locator(".subjects-filter").is_hidden()
+    assert page.locator(".page-filter").is_hidden()
     expect(page.get_by_role("link", name="信访事务")).to_be_visible()

@@ -96,7 +96,7 @@ def test_without_script_a_term_leads_to_the_glossary(window: Window, site_addres
     assert _term(page).get_attribute("title")
     _term(page).click()
     page.wait_for_url(f"**/{_OWN}")
-    expect(page.locator(".glossary-filter")).to_be_hidden()
+    expect(page.locator(".page-filter")).to_be_hidden()
 
 
 def test_without_popovers_a_term_stays_a_link(wide: Page, site_address: str) -> None:
@@ -114,13 +114,13 @@ def test_a_glossary_is_filtered_while_one_types(phone: Page, site_address: str) 
     terms = phone.locator("dt:visible")
     everything = terms.count()
     field.fill("三公经费")
-    expect(phone.locator(".glossary-filter [role=status]")).to_have_text(re.compile("^[0-9]条$"))
+    expect(phone.locator(".page-filter [role=status]")).to_have_text(re.compile("^[0-9]条$"))
     assert 0 < terms.count() < everything / 4
     expect(phone.locator("dt", has_text="“三公”经费").first).to_be_visible()
     expect(phone.locator("#functional")).to_be_hidden()
     field.fill("没有的词")
     expect(terms).to_have_count(0)
-    expect(phone.locator(".glossary-filter [role=status]")).to_contain_text("没有这个词")
+    expect(phone.locator(".page-filter [role=status]")).to_contain_text("没有这个词")
     phone.evaluate("location.hash = '#term-approval'")
     expect(terms).to_have_count(everything)
     expect(phone.locator("dt:target")).to_be_in_viewport()

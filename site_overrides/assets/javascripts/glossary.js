@@ -2,23 +2,14 @@
  * Finds an entry of the glossary while the reader types. Without this script all are shown.
  */
 
+import { makeFilter } from "./page-filter.js";
+
 /** Put a field above the entries, and show only those that hold what is typed. */
 export function filter(page) {
   const entries = [...page.querySelectorAll("dt")].map(entryOf);
-  const lead = page.querySelector("#general");
-  if (!entries.length || !lead) return;
+  if (!entries.length) return;
   const asides = page.querySelectorAll("#general + ul, #functional + p");
-  const field = document.createElement("input");
-  field.type = "search";
-  field.autocomplete = "off";
-  field.spellcheck = false;
-  field.enterKeyHint = "search";
-  field.placeholder = "例如：机关运行经费";
-  const label = document.createElement("label");
-  label.append("查名词 ", field);
-  const told = document.createElement("span");
-  told.setAttribute("role", "status");
-  page.querySelector(".glossary-filter").append(label, " ", told);
+  const { field, told } = makeFilter(page, "查名词", "例如：机关运行经费");
   const apply = () => {
     const words = plain(field.value);
     const found = show(page, entries, words);

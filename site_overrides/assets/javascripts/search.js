@@ -481,9 +481,10 @@ function shown(text, words, hit) {
 function scoreOf(mark, said, asked, seen) {
   let score = 0;
   for (const word of asked) {
-    const fit = Math.max(0, ...word.ranges(said).map((range) => range[2]));
+    const ranges = word.ranges(said), fit = Math.max(0, ...ranges.map((range) => range[2]));
     if (fit) seen.add(word);
-    score += fit * 4;
+    // Words with a number behind them say how much.
+    score += fit * 4 + (ranges.some((range) => /^[^ 。；、]{0,3}[0-9]/.test(said.slice(range[1]))) ? 2 : 0);
   }
   return score && score + "=-|#@".indexOf(mark) + 1;
 }

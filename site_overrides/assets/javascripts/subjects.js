@@ -4,21 +4,15 @@
  * Without this script all of them are shown.
  */
 
+import { makeFilter } from "./page-filter.js";
+
 const PAUSE = 150; // ms without a key before the number of items is said
 
 /** Put a field into the room that a page keeps for it, and apply it to all classes. */
 export function filter(page) {
   const classes = [...page.querySelectorAll("table.subjects")].map(classOf);
   if (!classes.length) return;
-  const field = document.createElement("input");
-  field.type = "search";
-  field.placeholder = "名称或编码";
-  field.autocomplete = "off";
-  const label = document.createElement("label");
-  label.append("找科目 ", field);
-  const told = document.createElement("span");
-  told.setAttribute("role", "status");
-  page.querySelector(".subjects-filter").append(label, " ", told);
+  const { field, told } = makeFilter(page, "找科目", "名称或编码");
   let waiting;
   field.addEventListener("input", () => {
     const found = apply(classes, plain(field.value).split(/\s+/));
