@@ -174,8 +174,9 @@ class _Restorer:
 
     def _present(self, address: Address) -> bool:
         value = self.known.value(address)
-        figure = value.figure if value else self.given.get(address)
-        return figure is not None and figure.known
+        if value is not None:
+            return value.figure.known
+        return bool(self.given) and self.desk.book.figure(address).known
 
     def _is_home(self, address: Address) -> bool:
         """Whether an address is no sum of tables: what is solved is typed at its home."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from generator.amounts import State, Unit, decimals_of
@@ -22,15 +23,16 @@ from generator.model.statute import Form, Statute
 Weights = Mapping[int, int]
 #: Figures in 万元 are printed with two decimals.
 _USUAL_DECIMALS = 2
-Kind = Literal["same", "sum", "identity", "tie"]
+Kind = Literal["same", "sum", "identity", "tie", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What must come to nothing: printed cells, each with its sign.
+    """What must come to nothing, or, of a rest, not below it: printed cells with their signs.
 
     Attributes:
-        kind: One figure printed twice, a total with its parts, an identity of a form, a tie.
+        kind: One figure printed twice, a total with its parts, an identity of a form, a tie, what
+            is left for money that no form prints.
         weights: The cells, which way and how often they count.
         total: The cell on the left where it was printed.
         title: What holds, in Chinese, where the cells do not say it themselves.
@@ -40,6 +42,10 @@ class Constraint:
     weights: Weights
     total: int | None = None
     title: str = ""
+
+    def holds(self, gap: Decimal, room: Decimal) -> bool:
+        """Tell whether a gap leaves it standing, within the room of rounding."""
+        return gap >= -room if self.kind == "rest" else abs(gap) <= room
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class Known:
     relations: list[Relation] = field(default_factory=list)
     covered: set[tuple[str, str]] = field(default_factory=set)
     usual_decimals: int = _USUAL_DECIMALS
+    _spread: dict[int, Weights] = field(default_factory=dict)
 
     def value(self, address: Address) -> Value | None:
         """Return what an address holds; a row that a form leaves out holds nothing."""
@@ -105,9 +112,47 @@ class Known:
             steps[unit.to_yuan(Decimal(1).scaleb(-max(least, decimals)))] += weight
         return allowance(steps)
 
+    def widest_room(self, weights: Weights, total: int | None) -> Decimal:
+        """Return the same where totals were added up from rounded figures, as many are.
+
+        Args:
+            weights: The printed cells.
+            total: The cell that is compared with the others; it is rounded by itself.
+        """
+        spread: Counter[int] = Counter()
+        for at, weight in weights.items():
+            for leaf, times in (self._leaves(at) if at != total else {at: 1}).items():
+                spread[leaf] += abs(weight) * times
+        return max(self.room(weights), self.room(spread))
+
+    def _leaves(self, at: int) -> Weights:
+        """Return the printed cells that a printed cell is the sum of, as far down as there are."""
+        if at not in self._spread:
+            self._spread[at] = {at: 1}  # while it is not known, and where nothing makes it
+            address = self.cells[at].address
+            for relation in self._made.get(address, ()) if address else ():
+                values = [self.value(part) for part in relation.parts]
+                if all(values) and any(v and v.figure.known for v in values):
+                    found: Counter[int] = Counter()
+                    for value in filter(None, values):
+                        for part, weight in value.weights.items():
+                            for leaf, times in self._leaves(part).items():
+                                found[leaf] += abs(weight) * times
+                    self._spread[at] = found
+                    break
+        return self._spread[at]
+
+    @cached_property
+    def _made(self) -> dict[Address, list[Relation]]:
+        found: dict[Address, list[Relation]] = {}
+        for relation in self.relations:
+            if not relation.equal:
+                found.setdefault(relation.total, []).append(relation)
+        return found
+
     def gap(self, weights: Weights) -> Decimal:
         """Return by how much a sum of printed cells is off, in yuan."""
-        return sum((self.cells[at].yuan or ZERO) * w for at, w in weights.items()) or Decimal(0)
+        return sum(((self.cells[at].yuan or ZERO) * w for at, w in weights.items()), Decimal(0))
 
 
 def known(reading: WorkbookReading, desk: Desk, given: Iterable[Address] = ()) -> Known:
@@ -158,7 +203,7 @@ def _read(found: Known, reading: WorkbookReading, statute: Statute) -> None:
         )
         first = found.cells[positions[0]]
         figure = Figure(first.state, first.yuan, stated=True)
-        found.values[address] = Value(figure, {positions[0]: 1} if figure.known else {})
+        found.values[address] = Value(figure, {positions[0]: 1})
 
 
 def _trust(form: Form) -> int:
@@ -262,6 +307,7 @@ def constraints(found: Known, reading: WorkbookReading, desk: Desk) -> list[Cons
         *_sums(found),
         *_identities(found, reading, desk.statute),
         *_ties(found, desk),
+        *_rests(found, desk),
     ]
     seen: set[frozenset[tuple[int, int]]] = set()
     kept = []
@@ -275,9 +321,8 @@ def constraints(found: Known, reading: WorkbookReading, desk: Desk) -> list[Cons
 
 def _same(found: Known) -> Iterator[Constraint]:
     for positions in found.printed.values():
-        figures = [at for at in positions if found.cells[at].number is not None]
-        for other in figures[1:]:
-            yield Constraint("same", {figures[0]: 1, other: -1}, other)
+        for other in positions[1:]:
+            yield Constraint("same", {positions[0]: 1, other: -1}, other)
 
 
 def _sums(found: Known) -> Iterator[Constraint]:
@@ -321,13 +366,8 @@ def _identities(
                 if key[0] == form.form and columns.keys() >= wanted:
                     left = {columns[column]: 1 for column in identity.left}
                     right = {columns[column]: -1 for column in identity.right}
-                    weights = {
-                        at: w
-                        for at, w in (left | right).items()
-                        if found.cells[at].number is not None
-                    }
-                    if len(set(weights.values())) > 1:
-                        yield Constraint("identity", weights, columns[identity.left[0]])
+                    if _is_said(found, left) and _is_said(found, right):
+                        yield Constraint("identity", left | right, columns[identity.left[0]])
 
 
 def _ties(found: Known, desk: Desk) -> Iterator[Constraint]:
@@ -343,3 +383,15 @@ def _ties(found: Known, desk: Desk) -> Iterator[Constraint]:
         except AddressError:
             continue
         yield from _constraint(found, "tie", sides, title=tie.title)
+
+
+def _is_said(found: Known, side: Iterable[int]) -> bool:
+    return any(found.cells[at].number is not None for at in side)
+
+
+def _rests(found: Known, desk: Desk) -> Iterator[Constraint]:
+    """Yield what is left for money that no form prints: it is not below nothing."""
+    for address, value in found.values.items():
+        if value.solved and not desk.statute.tables[address.table].members:
+            title = desk.statute.tables[address.table].title
+            yield Constraint("rest", value.weights, next(iter(value.weights), None), title)
