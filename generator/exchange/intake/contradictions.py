@@ -29,14 +29,6 @@ Changed = Mapping[int, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
-    """What is told, and the printed cells it speaks of."""
-
-    remark: Remark
-    cells: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
 class _Change:
     """A slip that may have been made.
 
@@ -63,10 +55,10 @@ class _Grid:
 
 
 def contradictions(
-    found: Known, reading: WorkbookReading, desk: Desk
-) -> Iterator[Contradiction]:
+    found: Known, reading: WorkbookReading, desk: Desk, words: Words
+) -> Iterator[Remark]:
     """Find what does not agree, each cause once."""
-    search = _Search(found, constraints(found, reading, desk), Words(desk, found.cells))
+    search = _Search(found, constraints(found, reading, desk), words)
     yield from search.told(list(_grids(found)))
 
 
@@ -107,7 +99,7 @@ class _Search:
     def _sum(self, weights: Weights) -> Decimal:
         return sum((self.yuan[at] * weight for at, weight in weights.items()), Decimal(0))
 
-    def told(self, grids: Sequence[_Grid]) -> Iterator[Contradiction]:
+    def told(self, grids: Sequence[_Grid]) -> Iterator[Remark]:
         """Tell the causes, then the sums for which there is none."""
         for _ in range(_CAUSES):
             if not self.broken:
@@ -115,7 +107,7 @@ class _Search:
             change = self._cause(grids)
             if change is None:
                 break
-            mended = sorted(self._mended(change.changed))
+            mended = sorted(self._mended(change.changed), key=self._plainness)
             yield self._tell_change(change, mended)
             self._accept(change.changed)
         yield from self._rest()
@@ -145,6 +137,13 @@ class _Search:
                 gap += weight * (new - self.yuan[at])
         return constraint.holds(gap, self.rooms[number])
 
+    def _plainness(self, number: int) -> tuple[bool, int, int]:
+        """Rank a sum as an example: figures on both sides, few of them."""
+        constraint = self.held[number]
+        rest = constraint.kind == "rest"
+        blank = any(not self.yuan[at] for at in constraint.weights)
+        return rest or blank, len(constraint.weights), number
+
     def _mended(self, changed: Changed) -> set[int]:
         return self._outcome(changed)[0]
 
@@ -172,12 +171,13 @@ class _Search:
     def _cause(self, grids: Sequence[_Grid]) -> _Change | None:
         """Return the change that leaves least broken; of equal ones the plainest."""
         before = len(self.broken)
-        single = self._single()
-        best, least = single, self._left(single.changed) if single else before
+        best = self._single()
+        least = (self._left(best.changed), 1) if best else (before, 0)
         for change in self._of_many(grids) if before >= _FEW else ():
             left = self._left(change.changed)
-            if left < least and before - left >= _FEW and left * _LEFT <= before:
-                best, least = change, left
+            rank = (left, len(change.changed))
+            if rank < least and before - left >= _FEW and left * _LEFT <= before:
+                best, least = change, rank
         return best
 
     def _of_many(self, grids: Sequence[_Grid]) -> Iterator[_Change]:
@@ -224,7 +224,7 @@ class _Search:
         mark = str(spot).removeprefix(f"{spot.sheet}!")
         if word == "行":
             return f"第 {spot.row + 1} 行"
-        return f" {mark.rstrip('0123456789')} 栏"
+        return f"{mark.rstrip('0123456789')} 栏"
 
     def _shifted(self, grid: _Grid) -> Iterator[_Change]:
         """Try the figures from some row on one row up or down, in one column or in all."""
@@ -236,7 +236,6 @@ class _Search:
                 for last in (height, height - 1):
                     if last - first > _FEW:
                         yield from self._moved(columns, first, last)
-        return
 
     def _moved(
         self, columns: Sequence[Sequence[int]], first: int, last: int
@@ -292,21 +291,19 @@ class _Search:
 
     # --- telling ---
 
-    def _tell_change(self, change: _Change, mended: Sequence[int]) -> Contradiction:
-        cells = frozenset(change.changed)
+    def _tell_change(self, change: _Change, mended: Sequence[int]) -> Remark:
         if change.name == "one-figure-off":
-            return Contradiction(self._tell_single(change, mended), cells)
+            return self._tell_single(change, mended)
         example = self._tell_sum(mended[0])
         form = self.found.cells[change.cells[0]].spot.sheet
-        message = f"{form}：{change.said}，{len(mended)} 处对不上就都对上了；例如{example}"
+        message = f"{form}：{change.said}，{len(mended)} 处对不上就都对上了；例如 {example}"
         hint = {
             "columns-exchanged": "对照账簿查这两栏，把填反的数换回来，再导入一次",
             "rows-exchanged": "对照账簿查这两行，把填反的数换回来，再导入一次",
             "rows-shifted": "对照账簿从这一行起逐行核对，把错开的数移回去，再导入一次",
             "sheet-in-the-other-unit": "查表头的“单位”与数是否一致，改正其中一个，再导入一次",
         }[change.name]
-        remark = self.words.remark(change.name, Severity.ERROR, change.cells, message, hint)
-        return Contradiction(remark, cells)
+        return self.words.remark(change.name, Severity.ERROR, change.cells, message, hint)
 
     def _tell_single(self, change: _Change, mended: Sequence[int]) -> Remark:
         ((at, new),) = change.changed.items()
@@ -327,7 +324,7 @@ class _Search:
         else:
             message = (
                 f"{self.words.says(at)}，按 {len(mended)} 处合计应为 {self.words.money(at, new)}，"
-                f"相差 {gap}{guess}；例如{self._tell_sum(mended[0])}"
+                f"相差 {gap}{guess}；例如 {self._tell_sum(mended[0])}"
             )
             remark_cells = (at,)
             name = change.name
@@ -337,23 +334,25 @@ class _Search:
     def _tell_sum(self, number: int) -> str:
         """Tell both sides of a sum that does not hold, and the gap."""
         constraint, gap = self.held[number], self.gaps[number]
-        left = [at for at, weight in constraint.weights.items() if weight > 0]
-        right = [at for at, weight in constraint.weights.items() if weight < 0]
-        first = constraint.total if constraint.total is not None else left[0]
+        sides = [
+            [at for at, weight in constraint.weights.items() if weight * sign > 0]
+            for sign in (1, -1)
+        ]
+        first = constraint.total if constraint.total is not None else min(constraint.weights)
         if constraint.kind == "rest":
-            what = self.words.money(first, self.gaps[number])
-            return f" {self.words.listed(self._said(left))} 减去 {self.words.listed(self._said(right))} 只剩 {what}"
-        gap_said = self.words.money(first, abs(gap))
-        sides = " ≠ ".join(
-            f"{self.words.listed(self._said(side))}" + (
-                f"（共 {self.words.money(first, self._side(constraint.weights, side))}）"
-                if len(self._said(side)) > 1
-                else ""
-            )
-            for side in (left, right)
-        )
-        title = f"{constraint.title}：" if constraint.title else " "
-        return f"{title}{sides}，相差 {gap_said}"
+            left, right = (self.words.listed(self._said(side)) for side in sides)
+            rest = self.words.money(first, gap)
+            return f"{left} 减去 {right} 剩 {rest}，{constraint.title}成了负数"
+        texts = " ≠ ".join(self._side_said(constraint.weights, side) for side in sides)
+        title = f"{constraint.title}：" if constraint.title else ""
+        return f"{title}{texts}，相差 {self.words.money(first, abs(gap))}"
+
+    def _side_said(self, weights: Weights, side: Sequence[int]) -> str:
+        if not side:
+            return "0"
+        said = self._said(side)
+        total = self.words.money(said[0], self._side(weights, side))
+        return self.words.listed(said) + (f"（共 {total}）" if len(said) > 1 else "")
 
     def _said(self, side: Sequence[int]) -> list[int]:
         return [at for at in side if self.yuan[at]] or list(side)
@@ -361,10 +360,9 @@ class _Search:
     def _side(self, weights: Weights, side: Sequence[int]) -> Decimal:
         return sum((abs(weights[at]) * self.yuan[at] for at in side), Decimal(0))
 
-    def _rest(self) -> Iterator[Contradiction]:
+    def _rest(self) -> Iterator[Remark]:
         """Tell the sums that nothing explains; a rest below nothing only where there is no other."""
         listed = sorted(self.broken, key=lambda n: (self.held[n].kind == "rest", n))
-        told: set[int] = set()
         for number in listed[:_TOLD]:
             constraint = self.held[number]
             cells = frozenset(constraint.weights)
@@ -372,16 +370,7 @@ class _Search:
             first = constraint.total if constraint.total is not None else min(cells)
             name = "same-figure-differs" if kind == "same" else "sum-does-not-hold"
             where = f"{self.words.where(first)}：" if kind != "same" else "同一个数："
-            message = f"{where}{self._tell_sum(number).strip()}"
+            message = f"{where}{self._tell_sum(number)}"
             shown = (first, *(at for at in sorted(cells) if at != first and self.yuan[at]))
-            told |= cells
-            yield Contradiction(
-                self.words.remark(
-                    name,
-                    Severity.ERROR,
-                    shown,
-                    message,
-                    "对照账簿改正其中一边，再导入一次；少了一行的，补上那一行",
-                ),
-                cells,
-            )
+            hint = "对照账簿改正其中一边，再导入一次；少了一行的，补上那一行"
+            yield self.words.remark(name, Severity.ERROR, shown, message, hint)

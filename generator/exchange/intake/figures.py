@@ -21,6 +21,7 @@ from generator.exchange.intake.contradictions import contradictions
 from generator.exchange.intake.known import Known, known
 from generator.exchange.intake.readings import CellReading, Remark, Spot, WorkbookReading
 from generator.exchange.intake.words import Words
+from generator.exchange.intake.yardsticks import against_yardsticks
 from generator.locations import DataPath
 from generator.model.accounts import Accounts
 
@@ -130,9 +131,7 @@ class _Restorer:
 
     def restored(self) -> Restored:
         """Restore the figures."""
-        wrong = list(contradictions(self.known, self.reading, self.desk))
-        self.remarks += [found.remark for found in wrong]
-        told = {at for found in wrong for at in found.cells}
+        self._contradictions()
         self._begin()
         for _ in range(len(self.tables) * len(self.known.values) + 1):
             lowest = self._mismatches()
@@ -140,9 +139,19 @@ class _Restorer:
                 break
             book = self._book()
             for address in lowest:
-                self._state(address, book, told)
+                self._state(address, book)
         self._controls()
         return self._result()
+
+    def _contradictions(self) -> None:
+        """Tell what does not agree; sums say nothing where all figures are of another kind."""
+        given = {address: figure for address, figure in self.given.items() if figure.stated}
+        self.remarks += against_yardsticks(self.known, self.desk, given, self.words)
+        if not self._is_contradictory():
+            self.remarks += contradictions(self.known, self.reading, self.desk, self.words)
+
+    def _is_contradictory(self) -> bool:
+        return any(remark.severity is Severity.ERROR for remark in self.remarks)
 
     # --- what is typed in any case ---
 
@@ -243,7 +252,7 @@ class _Restorer:
     def _is_solved_so(self, address: Address, figure: Figure) -> bool:
         return self.known.values[address].figure.amount == figure.amount
 
-    def _state(self, address: Address, book: Book, told: set[int]) -> None:
+    def _state(self, address: Address, book: Book) -> None:
         """Type a total as it is printed, and tell why."""
         if address in self.assumed:
             self.stated[address] = self.known.values[address].figure
@@ -261,7 +270,7 @@ class _Restorer:
             return
         home = self._solved_member(address)
         self.stated[home or address] = self.known.values[home].figure if home else figure
-        if made.known and figure.known and not told.intersection(positions):
+        if made.known and figure.known:
             self._tell(address, positions[0], figure, made, book)
 
     def _is_rounded_sum_of_tables(self, address: Address, cell: CellReading, made: Figure) -> bool:
@@ -300,7 +309,7 @@ class _Restorer:
             self.remarks.append(self.words.rounded_total(at, made.amount))
         elif kept:
             self.remarks.append(self.words.unlike_the_file(at, made.amount, kept))
-        else:
+        elif not self._is_contradictory():
             self.remarks.append(self.words.total_off(at, made.amount))
 
     def _controls(self) -> None:

@@ -17,7 +17,7 @@ from generator.derive.book import Book
 from generator.derive.desk import Desk
 from generator.derive.figures import BLANK, ZERO, Address, AddressError, Figure, parse_address
 from generator.exchange.intake.readings import CellReading, FormReading, WorkbookReading
-from generator.model.statute import Form, Statute
+from generator.model.statute import Form, Statute, Tie
 
 #: How often each printed cell, by its position in the reading, enters a figure or a sum.
 Weights = Mapping[int, int]
@@ -89,7 +89,7 @@ class Known:
     def value(self, address: Address) -> Value | None:
         """Return what an address holds; a row that a form leaves out holds nothing."""
         found = self.values.get(address)
-        if found is None and address[::2] in self.covered:
+        if found is None and address.row.isdigit() and address[::2] in self.covered:
             return Value(BLANK, {})
         return found
 
@@ -173,7 +173,8 @@ def known(reading: WorkbookReading, desk: Desk, given: Iterable[Address] = ()) -
     _read(found, reading, desk.statute)
     _cover(found, reading, desk)
     book = _book(found, desk, given)
-    found.relations = list(_relations(found, book))
+    ties = (address for tie in desk.statute.ties for address, _ in _tied(tie, desk))
+    found.relations = list(_relations([*found.values, *ties], book))
     if not desk.book.partial:
         # What a partial report leaves open is not to be had by subtraction.
         _solve(found)
@@ -241,8 +242,8 @@ def _book(found: Known, desk: Desk, given: Iterable[Address]) -> Book:
     )
 
 
-def _relations(found: Known, book: Book) -> Iterator[Relation]:
-    waiting = list(found.values)
+def _relations(addresses: Iterable[Address], book: Book) -> Iterator[Relation]:
+    waiting = list(dict.fromkeys(addresses))
     seen = set(waiting)
     while waiting:
         address = waiting.pop()
@@ -372,17 +373,20 @@ def _identities(
 
 def _ties(found: Known, desk: Desk) -> Iterator[Constraint]:
     for tie in desk.statute.ties:
-        if tie.op != "=":
-            continue
-        try:
-            sides = [
-                (parse_address(text, desk.statute.tables), sign)
-                for texts, sign in ((tie.left, 1), (tie.right, -1))
-                for text in texts
-            ]
-        except AddressError:
-            continue
-        yield from _constraint(found, "tie", sides, title=tie.title)
+        yield from _constraint(found, "tie", _tied(tie, desk), title=tie.title)
+
+
+def _tied(tie: Tie, desk: Desk) -> list[tuple[Address, int]]:
+    """Return the cells of a tie with their sides; none where it is no equation of tables."""
+    try:
+        sides = [
+            (parse_address(text, desk.statute.tables), sign)
+            for texts, sign in ((tie.left, 1), (tie.right, -1))
+            for text in texts
+        ]
+    except AddressError:
+        return []
+    return sides if tie.op == "=" else []
 
 
 def _is_said(found: Known, side: Iterable[int]) -> bool:

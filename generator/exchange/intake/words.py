@@ -48,8 +48,15 @@ class Words:
         return f"{self.where(at)}写 {self.figure(at)}"
 
     def listed(self, cells: Sequence[int]) -> str:
-        """Name some cells and what they hold."""
-        shown = "、".join(f"{self.cells[at].spot} {self.figure(at)}" for at in cells[:_LISTED])
+        """Name some cells and what they hold; a sheet is named once."""
+        names = []
+        sheet = None
+        for at in cells[:_LISTED]:
+            spot = self.cells[at].spot
+            name = str(spot) if spot.sheet != sheet else str(spot).removeprefix(f"{sheet}!")
+            names.append(f"{name} {self.figure(at)}")
+            sheet = spot.sheet
+        shown = "、".join(names)
         more = len(cells) - _LISTED
         return f"{shown} 等 {len(cells)} 格" if more > 0 else shown
 
