@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from generator.amounts import Entry, State
-from generator.diagnostics import UNFILLED, Diagnostic
+from generator.diagnostics import UNFILLED, UNFILLED_TITLE, Diagnostic
 from generator.load.faults import (
     Fault,
     first_of,
@@ -163,26 +163,35 @@ class _Binding:
         return value
 
     def unfilled(self) -> Iterator[Diagnostic]:
-        """Say what belongs in each place to be filled in, those of a line at once."""
-        places = self.document.places
-        lines = groupby(self.document.unfilled, key=lambda path: (path[:-1], places[path].line))
-        for (parent, _), paths in lines:
+        """Say what belongs in each place to be filled in, those of a line or a table at once."""
+        for (parent, _), paths in groupby(self.document.unfilled, key=self._together):
             yield self._to_fill(parent, list(paths))
 
+    def _together(self, path: DataPath) -> tuple[DataPath, int]:
+        """Return what the places that are told at once have in common: rows of figures, a line."""
+        rows = Entry in self._annotations(path) and str(path[-1]) not in self._fields(path[:-1])
+        return path[:-1], 0 if rows else self.document.places[path].line
+
     def _to_fill(self, parent: DataPath, paths: list[DataPath]) -> Diagnostic:
-        names = [p for p in paths if isinstance(p[-1], str)]
-        wanted = "、".join(self._plain_title(path) for path in names)
-        held = parent if names else parent[:-1]
-        above = " › ".join(self._plain_title(held[: n + 1]) for n in range(len(held)))
-        message = " › ".join(filter(None, [above, wanted or self._plain_title(parent)]))
-        fault = Fault(UNFILLED, message or "内容", self._what_to_write(paths[0]))
+        names = [self._plain_title(path) for path in paths if isinstance(path[-1], str)]
+        wanted = "、".join(names[:_LONGEST_LIST])
+        if len(names) > _LONGEST_LIST:
+            wanted += f" 等 {len(names)} 行"
+        steps = [self._plain_title(parent[: n + 1]) for n in range(len(parent))]
+        message = " › ".join([*steps, *filter(None, [wanted])])
+        fault = Fault(UNFILLED, message, self._what_to_write(paths[0]))
         return fault.at(self.document.places[paths[0]])
 
     def _plain_title(self, path: DataPath) -> str:
-        if isinstance(path[-1], int):
-            return f"第{path[-1] + 1}条"
-        field = self._fields(path[:-1]).get(path[-1])
-        return field.title if field and field.title else path[-1]
+        """Return what a step of a path is called, without its identifier where it has a name."""
+        step = path[-1]
+        if isinstance(step, str):
+            field = self._fields(path[:-1]).get(step)
+            return field.title if field and field.title else step
+        item = _value_at(self.document.value, path)
+        names = (item.get(key) for key in ("name", "title", "id"))
+        known = (name for name in names if isinstance(name, str) and name != UNFILLED_TITLE)
+        return next(known, f"第{step + 1}条")
 
     def _what_to_write(self, path: DataPath) -> str:
         """Say what a place takes, in the words of its field."""
@@ -192,11 +201,11 @@ class _Binding:
         field = self._fields(path[:-1]).get(str(path[-1])) if path else None
         said = field.description if field and field.description else ""
         if Entry in kinds:
-            unit = said if said and said != _AMOUNT else "写数"
-            return f"{unit}；没有发生写 0，用不着就删去"
+            unit = f"{said}；" if said.startswith(_UNIT) else ""
+            return f"{unit}没有发生写 0，用不着就删去"
         advice = [said] if said else []
-        if self._takes_none(path):
-            advice.append("没有发生写 none")
+        if self._takes_none(path) and _NOTHING not in said:
+            advice.append(_NOTHING)
         if field and field.examples:
             advice.append(f"例如 {field.examples[0]}")
         return "；".join(advice) or "写上内容，用不着就删去"
@@ -356,8 +365,8 @@ class _Binding:
 
 
 _KEY_ERRORS = {"extra_forbidden", "key"}
-#: How fields of money describe themselves where there is no more to say.
-_AMOUNT = "金额"
+#: How fields tell the unit of what they take; what is advised where a whole table is empty.
+_UNIT, _NOTHING = "单位：", "没有发生写 none"
 _UNKNOWN = Fault("bad-value", "这里的写法不对", "对照手册里这一项的写法")
 
 
