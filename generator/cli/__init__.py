@@ -16,6 +16,7 @@ COMMANDS = (
     "example",
     "explain",
     "manual",
+    "new",
     "pdf",
     "publish-record",
     "rule",
