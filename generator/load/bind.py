@@ -156,11 +156,16 @@ class _Binding:
         value = self.document.value
         for path in self.document.unfilled:
             kinds = self._annotations(path)
-            if date in kinds or State in kinds:
+            if date in kinds or State in kinds or (Entry in kinds and self._is_needed(path)):
                 value = _with(value, path, State.UNDISCLOSED.value)
             elif isinstance(path[-1], str) and str not in kinds:
                 value = _with(value, path, None)
         return value
+
+    def _is_needed(self, path: DataPath) -> bool:
+        """Whether what holds a place cannot be without it."""
+        field = self._fields(path[:-1]).get(str(path[-1]))
+        return field is not None and field.is_required()
 
     def unfilled(self) -> Iterator[Diagnostic]:
         """Say what belongs in each place to be filled in, those of a line or a table at once."""

@@ -207,9 +207,7 @@ class _Search:
             if len(one) == len(other):
                 yield self._exchanged(one, other, "rows-exchanged", "行")
 
-    def _exchanged(
-        self, one: Sequence[int], other: Sequence[int], name: str, word: str
-    ) -> _Change:
+    def _exchanged(self, one: Sequence[int], other: Sequence[int], name: str, word: str) -> _Change:
         changed: dict[int, Decimal | None] = {}
         for left, right in zip(one, other, strict=True):
             if self.yuan[left] != self.yuan[right]:
@@ -237,9 +235,7 @@ class _Search:
                     if last - first > _FEW:
                         yield from self._moved(columns, first, last)
 
-    def _moved(
-        self, columns: Sequence[Sequence[int]], first: int, last: int
-    ) -> Iterator[_Change]:
+    def _moved(self, columns: Sequence[Sequence[int]], first: int, last: int) -> Iterator[_Change]:
         for step, word in ((1, "上"), (-1, "下")):
             changed: dict[int, Decimal | None] = {}
             for column in columns:
@@ -361,7 +357,7 @@ class _Search:
         return sum((abs(weights[at]) * self.yuan[at] for at in side), Decimal(0))
 
     def _rest(self) -> Iterator[Remark]:
-        """Tell the sums that nothing explains; a rest below nothing only where there is no other."""
+        """Tell the sums that nothing explains; a rest below nothing comes last."""
         listed = sorted(self.broken, key=lambda n: (self.held[n].kind == "rest", n))
         for number in listed[:_TOLD]:
             constraint = self.held[number]

@@ -5,16 +5,16 @@ the cells nothing else makes, and totals only where they are not what their part
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
 
 from generator.amounts import Entry, State, Unit, decimals_of, digits
 from generator.check.equations import Ledger, allowance
-from generator.check.totals import control_totals
 from generator.derive.book import Book, address_of, entries_of, path_of
 from generator.derive.desk import Desk
+from generator.derive.explain import value_at
 from generator.derive.figures import Address, Figure
 from generator.diagnostics import Severity
 from generator.exchange.intake.contradictions import contradictions
@@ -22,8 +22,10 @@ from generator.exchange.intake.known import Known, known
 from generator.exchange.intake.readings import CellReading, Remark, Spot, WorkbookReading
 from generator.exchange.intake.words import Words
 from generator.exchange.intake.yardsticks import against_yardsticks
+from generator.exchange.naming import fits
 from generator.locations import DataPath
 from generator.model.accounts import Accounts
+from generator.model.statute import Table
 
 #: The word in place of a table that holds nothing.
 NONE = "none"
@@ -38,25 +40,51 @@ class Restored:
     """What belongs in ``accounts.yml`` as far as the forms tell.
 
     Attributes:
-        typed: Each value as it is typed, by its data path; a word for a table that is empty.
+        typed: Each value as it is typed, by its data path, all steps of it text; a word for a
+            table that is empty.
         spots: The cell each was read from; none for one that was solved from others.
-        spoken: Whether the forms tell what a path of ``accounts.yml`` holds, be it nothing.
+        known: What the forms tell of the cells of tables.
+        forms: Ids of the forms that were read.
         remarks: What does not agree.
     """
 
     typed: Mapping[DataPath, str]
-    spots: Mapping[DataPath, Spot] = field(default_factory=dict)
-    spoken: frozenset[DataPath] = frozenset()
-    remarks: tuple[Remark, ...] = ()
+    spots: Mapping[DataPath, Spot]
+    known: Known
+    forms: frozenset[str]
+    remarks: tuple[Remark, ...]
+
+    def speaks_of(self, path: DataPath, tables: dict[str, Table]) -> bool:
+        """Whether the forms tell what a path of ``accounts.yml`` holds, be it nothing."""
+        if path[0] == _PUBLISHED:
+            return str(path[1]) in self.forms
+        if len(path) == 1 and any(known[0] == path[0] for known in self.typed):
+            return True
+        address = address_of(path, tables)
+        return address is not None and self.known.value(address) is not None
 
 
 def typed_in(accounts: Accounts | None) -> dict[DataPath, str]:
-    """Return every amount, count and rate of ``accounts.yml`` as it is typed, by its path."""
+    """Return every amount, count and rate of ``accounts.yml`` as it is typed, by its path.
+
+    Texts beside an amount in an item of a list come with it: without them there is no item. All
+    steps of a path are text.
+    """
     if accounts is None:
         return {}
-    found = {path: typed_text(path, entry) for path, entry in entries_of(accounts)}
+    paths = list(entries_of(accounts))
+    found = {_texts(path): typed_text(path, entry) for path, entry in paths}
+    lists = {path[:at] for path, _ in paths for at, step in enumerate(path) if step == 0}
+    for listed in lists:
+        for position, item in enumerate(value_at(accounts, listed)):
+            texts = ((name, text) for name, text in item if isinstance(text, str))
+            found |= {_texts((*listed, position, name)): text for name, text in texts}
     empty = (name for name in Accounts.model_fields if getattr(accounts, name) == NONE)
     return found | {(name,): NONE for name in empty}
+
+
+def _texts(path: DataPath) -> DataPath:
+    return tuple(map(str, path))
 
 
 def typed_text(path: DataPath, entry: Entry) -> str:
@@ -88,7 +116,7 @@ class _Restorer:
         self.desk = desk
         self.tables = desk.statute.tables
         self.unit = accounts.unit
-        self.current = {} if afresh else typed_in(accounts)
+        self.current: dict[DataPath, str] = {} if afresh else typed_in(accounts)
         self.given = {} if afresh else dict(desk.book.stated)
         self.reading = self._unexplained(reading)
         self.known = known(self.reading, desk, self.given)
@@ -101,9 +129,7 @@ class _Restorer:
         self.assumed: set[Address] = set()
         self.apart: set[Address] = set()
         self.published: dict[DataPath, str] = {}
-        self.control = (
-            frozenset() if desk.report.transcribed else frozenset(_controls(desk))
-        )
+        self.control = frozenset(() if desk.report.transcribed else _controls(desk))
 
     def _unexplained(self, reading: WorkbookReading) -> WorkbookReading:
         """Leave out the cells of which the report says already that they are printed so."""
@@ -170,6 +196,8 @@ class _Restorer:
         for address, value in self.known.values.items():
             figure = value.figure
             if address in made or address in self.stated or not self._is_said(address, figure):
+                continue
+            if not self._is_typable(address):
                 continue
             if not value.solved:
                 self.stated[address] = figure
@@ -265,8 +293,13 @@ class _Restorer:
         cell = self.known.cells[positions[0]]
         figure = Figure(cell.state, cell.yuan, stated=True)
         made = book.figure(address)
-        if self.desk.report.transcribed and self._is_rounded_sum_of_tables(address, cell, made):
+        rounded = self.desk.report.transcribed and self._is_rounded_sum_of_tables(
+            address, cell, made
+        )
+        if rounded or not self._is_typable(address):
             self.apart.add(address)
+            if not rounded and made.known and figure.known:
+                self._tell(address, positions[0], figure, made, book)
             return
         home = self._solved_member(address)
         self.stated[home or address] = self.known.values[home].figure if home else figure
@@ -281,6 +314,10 @@ class _Restorer:
             return False
         return abs(cell.yuan - made.amount) <= self._published_room(self._book(), cell)
 
+    def _is_typable(self, address: Address) -> bool:
+        """Whether there is a place for a figure; some totals only ever follow."""
+        return fits(path_of(address, self.tables), "0") is not None
+
     def _solved_member(self, address: Address) -> Address | None:
         """Return the one member of a sum of tables that no form prints: what is left is its."""
         members = self.tables[address.table].members
@@ -293,9 +330,7 @@ class _Restorer:
         free = [home for home in solved if home not in self.stated]
         return free[0] if len(solved) == len(free) == 1 else None
 
-    def _tell(
-        self, address: Address, at: int, figure: Figure, made: Figure, book: Book
-    ) -> None:
+    def _tell(self, address: Address, at: int, figure: Figure, made: Figure, book: Book) -> None:
         cell = self.known.cells[at]
         gap = figure.amount - made.amount
         ledger = Ledger(replace(book, unit=cell.unit))
@@ -304,7 +339,8 @@ class _Restorer:
         room = allowance(
             Ledger(replace(book, stated=stated, unit=cell.unit, _memo={})).steps(weights)
         )
-        kept = [leaf for leaf in weights if leaf != address and self.known.value(leaf) is None]
+        leaves = (leaf for leaf in weights if isinstance(leaf, Address) and leaf != address)
+        kept = [leaf for leaf in leaves if self.known.value(leaf) is None]
         if abs(gap) <= room:
             self.remarks.append(self.words.rounded_total(at, made.amount))
         elif kept:
@@ -326,9 +362,8 @@ class _Restorer:
     def _result(self) -> Restored:
         book = self._book()
         typed = {path_of(a, self.tables): self._text(a, f) for a, f in self.stated.items()}
-        margins = self.given.keys() - {
-            a for path in self.current if (a := address_of(path, self.tables))
-        }
+        written = {address_of(path, self.tables) for path in self.current}
+        margins = {address for address in self.given if address not in written}
         for address in margins:
             # Sums of the matrix by item and economic class stand in it already.
             if self.stated.get(address) == self.given[address]:
@@ -346,7 +381,8 @@ class _Restorer:
         return Restored(
             typed,
             {path: spots[path] for path in typed if path in spots},
-            frozenset(self._spoken(typed)),
+            self.known,
+            frozenset(form.form for form in self.reading.forms),
             tuple(self.remarks),
         )
 
@@ -379,7 +415,8 @@ class _Restorer:
                         continue  # told as a contradiction
                     self.remarks.append(self.words.printed_apart(at, figure.amount))
                     if self.desk.report.transcribed:
-                        found[_published_path(cell)] = amount_text(cell.yuan or Decimal(0), self.unit)
+                        text = amount_text(cell.yuan or Decimal(0), self.unit)
+                        found[_published_path(cell)] = text
         return found
 
     def _published_room(self, book: Book, cell: CellReading) -> Decimal:
@@ -392,14 +429,13 @@ class _Restorer:
 
     def _empty(self, typed: Mapping[DataPath, str]) -> Iterator[str]:
         """Yield the tables that hold nothing."""
-        held = {path[0] for path in (*typed, *self._kept()) if len(path) > 1 or path[0] in typed}
+        held = {path[0] for path in (*typed, *self._kept())}
         forms = {form.form for form in self.reading.forms}
-        named = {
-            table for form in forms for table in self.desk.statute.forms[form].none_tables
-        }
-        spoken = {address.table for address in self.known.values} if not self.desk.book.partial else set()
+        spoken = {table for form in forms for table in self.desk.statute.forms[form].none_tables}
+        if not self.desk.book.partial:
+            spoken |= {address.table for address in self.known.values}
         for table in self.tables:
-            if _takes_none(table) and table not in held and table in named | spoken:
+            if _takes_none(table) and table not in held and table in spoken:
                 yield table
 
     def _kept(self) -> Iterator[DataPath]:
@@ -408,18 +444,6 @@ class _Restorer:
             address = address_of(path, self.tables)
             if address is None and text != NONE:
                 yield path
-
-    def _spoken(self, typed: Mapping[DataPath, str]) -> Iterator[DataPath]:
-        yield from typed
-        forms = {form.form for form in self.reading.forms}
-        for path in self.current:
-            address = address_of(path, self.tables)
-            if address is not None and self.known.value(address) is not None:
-                yield path
-            elif path[0] == _PUBLISHED and path[1] in forms:
-                yield path
-            elif len(path) == 1 and any(known[0] == path[0] for known in typed if len(known) > 1):
-                yield path  # no longer empty
 
     def _controls_changed(self, typed: Mapping[DataPath, str]) -> None:
         for address in sorted(self.control):

@@ -237,9 +237,7 @@ def _covered(form: Form, reading: FormReading) -> Iterator[tuple[str, str]]:
 def _book(found: Known, desk: Desk, given: Iterable[Address]) -> Book:
     """Return a book that knows the rows; income that follows expenditure is no sum here."""
     rows = dict.fromkeys(given, BLANK) | dict.fromkeys(found.values, BLANK)
-    return replace(
-        desk.book, stated=rows, others={}, income_as_expenditure=frozenset(), _memo={}
-    )
+    return replace(desk.book, stated=rows, others={}, income_as_expenditure=frozenset(), _memo={})
 
 
 def _relations(addresses: Iterable[Address], book: Book) -> Iterator[Relation]:
@@ -354,9 +352,7 @@ def _constraint(
         yield Constraint(kind, {at: w for at, w in weights.items() if w}, printed, title)
 
 
-def _identities(
-    found: Known, reading: WorkbookReading, statute: Statute
-) -> Iterator[Constraint]:
+def _identities(found: Known, reading: WorkbookReading, statute: Statute) -> Iterator[Constraint]:
     places: dict[tuple[str, str, str], dict[str, int]] = {}
     for at, cell in enumerate(found.cells):
         places.setdefault(cell.at[:3], {})[cell.at.column] = at

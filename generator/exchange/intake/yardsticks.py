@@ -56,9 +56,9 @@ def against_yardsticks(
         if (figure := desk.previous(address)).yuan
     ]
     own = [
-        _Pair(at, yuan, figure.yuan)
+        _Pair(at, yuan, held.yuan)
         for at, address, yuan in present
-        if (figure := given.get(address)) and figure.yuan
+        if (held := given.get(address)) and held.yuan
     ]
     sources = (
         (f"{desk.base_year}年度的数", last),
@@ -80,7 +80,7 @@ def against_yardsticks(
                 break
     yield from _last_years(last, desk, words)
     if not last and not own:
-        yield from _too_small(found, present, words)
+        yield from _too_small(present, words)
 
 
 def _whole_unit(pairs: Sequence[_Pair], said: str, words: Words) -> Remark | None:
@@ -120,9 +120,7 @@ def _last_years(pairs: Sequence[_Pair], desk: Desk, words: Words) -> Iterator[Re
         yield words.remark("figures-of-last-year", Severity.ERROR, shown, message, hint)
 
 
-def _too_small(
-    found: Known, present: Sequence[tuple[int, Address, Decimal]], words: Words
-) -> Iterator[Remark]:
+def _too_small(present: Sequence[tuple[int, Address, Decimal]], words: Words) -> Iterator[Remark]:
     largest = max(present, key=lambda one: abs(one[2]), default=None)
     if largest and abs(largest[2]) < _SMALLEST:
         at = largest[0]
