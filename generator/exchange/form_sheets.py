@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
 from io import BytesIO
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from generator.derive.figures import Figure
 from generator.derive.forms import FormView, RowView, TableView
 from generator.model.report import Report
 from generator.render.forms import CODE, empty_note, form_title, lead_titles
-from generator.render.headers import header_path, header_rows
+from generator.render.headers import HeaderCell, header_path, header_rows
 from generator.render.typist import INFERRED, Typist
 
 _OPTIONS = {
@@ -30,7 +31,7 @@ _INDENT = "\u3000"
 _CODE_WIDTH, _NUMBER_WIDTH = 11, 17
 _LEAST_NAME_WIDTH, _MOST_NAME_WIDTH = 14, 46
 _HEAD_HEIGHT = 32
-_A4 = 9
+A4 = 9
 
 Style = tuple[tuple[str, Any], ...]
 
@@ -112,6 +113,27 @@ class Styles:
         return self._made[key]
 
 
+class Spot(NamedTuple):
+    """A line of a table on its sheet.
+
+    Attributes:
+        number: The row of the sheet.
+        left: The table's first column.
+        table: The table.
+        row: What stands there; None where the line is empty.
+    """
+
+    number: int
+    left: int
+    table: TableView
+    row: RowView | None
+
+    @property
+    def first(self) -> int:
+        """The column of the first figure."""
+        return self.left + len(lead_titles(self.table))
+
+
 @dataclass(frozen=True)
 class FormSheet:
     """One form on its sheet: title, unit, header, rows, note; panels stand side by side.
@@ -136,21 +158,44 @@ class FormSheet:
         """The row of the header's first level, below title and unit."""
         return 2
 
+    @cached_property
+    def _paths(self) -> list[tuple[str, ...]]:
+        """The path of every column's header; a panel's name stands above all of its own."""
+        return [path for table in self.view.tables for path in _paths(table)]
+
+    @cached_property
+    def levels(self) -> list[list[HeaderCell]]:
+        """The cells of the header, level by level."""
+        return header_rows(self._paths)
+
+    @property
+    def body(self) -> int:
+        """The first row below the header."""
+        return self.head + len(self.levels)
+
+    def lines(self) -> list[list[RowView | None]]:
+        """Return the rows of each table line by line; None for a line without one."""
+        return [list(table.rows) for table in self.view.tables]
+
+    def spots(self) -> Iterator[Spot]:
+        """Yield every line of every table with where it stands."""
+        left = 0
+        for table, lines in zip(self.view.tables, self.lines(), strict=True):
+            for number, row in enumerate(lines, start=self.body):
+                yield Spot(number, left, table, row)
+            left += len(lead_titles(table)) + len(table.columns)
+
     def write(self) -> None:
         """Write all of it."""
-        paths = [path for table in self.view.tables for path in _paths(table)]
-        levels = header_rows(paths)
-        body = self.head + len(levels)
-        self.top(len(paths) - 1)
-        self._head(levels)
-        column = 0
-        for table in self.view.tables:
-            self._body(table, body, column)
-            column += len(_paths(table))
-        last = body + max(len(table.rows) for table in self.view.tables)
+        self.top(len(self._paths) - 1)
+        self._head()
+        last = self.body
+        for spot in self.spots():
+            self._line(spot)
+            last = max(last, spot.number + 1)
         if note := empty_note(self.view, self.typist):
             self.sheet.write_string(last, 0, note, self.styles())
-        self.page(body)
+        self.page(self.widths())
 
     def top(self, last: int) -> None:
         """Write what stands above the header; ``last`` is the form's last column."""
@@ -176,22 +221,24 @@ class FormSheet:
             self.sheet.merge_range(top, left, bottom, right, "", style)
             self.sheet.write_string(top, left, text, style)
 
-    def _head(self, levels: Sequence[Iterable[Any]]) -> None:
+    def _head(self) -> None:
         style = self.styles(bold=True, align="center", text_wrap=True, border=1, **self.heading)
-        for level, cells in enumerate(levels):
-            top = self.head + level
+        for top, cells in enumerate(self.levels, start=self.head):
             self.sheet.set_row_pixels(top, _HEAD_HEIGHT)
             for cell in cells:
                 bottom, right = top + cell.rows - 1, cell.column + cell.columns - 1
                 self._span(top, cell.column, bottom, right, cell.label, style)
 
-    def _body(self, table: TableView, top: int, left: int) -> None:
-        for number, row in enumerate(table.rows, start=top):
-            lead = list(self._lead(table, row))
-            for at, (text, style) in enumerate(lead, start=left):
-                self.text(number, at, text, style)
-            for at, figure in enumerate(row.cells, start=left + len(lead)):
-                self.figure(number, at, figure, foot=row.foot)
+    def _line(self, spot: Spot) -> None:
+        if spot.row is None:
+            frame = self.styles(border=1)
+            for at in range(spot.left, spot.first + len(spot.table.columns)):
+                self.sheet.write_blank(spot.number, at, None, frame)
+            return
+        for at, (text, style) in enumerate(self._lead(spot.table, spot.row), start=spot.left):
+            self.text(spot.number, at, text, style)
+        for at, figure in enumerate(spot.row.cells, start=spot.first):
+            self.figure(spot.number, at, figure, foot=spot.row.foot)
 
     def _lead(self, table: TableView, row: RowView) -> Iterator[tuple[str, Any]]:
         named = lead_titles(table)
@@ -219,32 +266,26 @@ class FormSheet:
         else:
             self.sheet.write_blank(row, column, None, style)
 
-    def page(self, body: int) -> None:
-        """Set columns and paper; ``body`` is the first row below the header."""
-        tables = self.view.tables
-        self.sheet.freeze_panes(body, len(lead_titles(tables[0])) if len(tables) == 1 else 0)
-        at = 0
-        for table in tables:
+    def widths(self) -> list[int]:
+        """Return the width of each column, in letters."""
+        found: list[int] = []
+        for table in self.view.tables:
             for title in lead_titles(table):
-                width = _CODE_WIDTH if title == CODE else _name_width(table.rows)
-                self.sheet.set_column(at, at, width)
-                at += 1
-            self.sheet.set_column(at, at + len(table.columns) - 1, _NUMBER_WIDTH)
-            at += len(table.columns)
+                found.append(_CODE_WIDTH if title == CODE else _name_width(table.rows))
+            found += [_NUMBER_WIDTH] * len(table.columns)
+        return found
+
+    def page(self, widths: Sequence[int]) -> None:
+        """Set columns and paper."""
+        tables = self.view.tables
+        named = len(lead_titles(tables[0])) if len(tables) == 1 else 0
+        self.sheet.freeze_panes(self.body, named)
+        for at, width in enumerate(widths):
+            self.sheet.set_column(at, at, width)
         self.sheet.set_landscape()
-        self.sheet.set_paper(_A4)
+        self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
-        self.sheet.repeat_rows(self.head, body - 1)
-
-
-def spots(view: FormView, head: int) -> Iterator[tuple[int, int, TableView, RowView]]:
-    """Yield every row of a form with the row and the first column of its figures on the sheet."""
-    paths = [path for table in view.tables for path in _paths(table)]
-    body, left = head + len(header_rows(paths)), 0
-    for table in view.tables:
-        first = left + len(lead_titles(table))
-        yield from ((body + at, first, table, row) for at, row in enumerate(table.rows))
-        left = first + len(table.columns)
+        self.sheet.repeat_rows(self.head, self.body - 1)
 
 
 def _paths(table: TableView) -> list[tuple[str, ...]]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 from generator.amounts import State
 from generator.derive.book import Book, Derivation
 from generator.derive.figures import ZERO, Address, Figure
-from generator.derive.forms import FormView
-from generator.exchange.form_sheets import spots
+from generator.exchange.form_sheets import FormSheet
 
 _LETTERS = 26
 
@@ -27,15 +27,9 @@ class Place(NamedTuple):
         return f"{letters}{self.row + 1}"
 
 
-def formulas(view: FormView, book: Book, head: int) -> dict[Place, str]:
-    """Return the formula of every total that is, exactly, the sum of cells of its own sheet.
-
-    Args:
-        view: The form.
-        book: The report's figures.
-        head: The row of the first level of its header.
-    """
-    return {place: _sum(parts) for place, parts in _Sheet.of(view, book, head).totals().items()}
+def formulas(sheet: FormSheet) -> dict[Place, str]:
+    """Return the formula of every total that is, exactly, the sum of cells of its own sheet."""
+    return {place: _sum(parts) for place, parts in _Sheet.of(sheet).totals().items()}
 
 
 def _sum(parts: Iterable[Place]) -> str:
@@ -67,6 +61,7 @@ class _Sheet:
         figures: What each cell holds.
         homes: The address of each cell that has one.
         places: Where each address stands first.
+        levels: How deep the row of each cell lies; 0 for a total.
         rows: The cells that each cell is the sum of within its row.
     """
 
@@ -74,41 +69,44 @@ class _Sheet:
     figures: Mapping[Place, Figure]
     homes: Mapping[Place, Address]
     places: Mapping[Address, Place]
+    levels: Mapping[Place, int]
     rows: Mapping[Place, tuple[Place, ...]]
     _made: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, view: FormView, book: Book, head: int) -> "_Sheet":
+    def of(cls, sheet: FormSheet) -> "_Sheet":
         figures: dict[Place, Figure] = {}
         homes: dict[Place, Address] = {}
+        levels: dict[Place, int] = {}
         rows: dict[Place, tuple[Place, ...]] = {}
-        for number, first, table, row in spots(view, head):
-            places = [Place(number, first + at) for at in range(len(row.cells))]
+        for spot in sheet.spots():
+            table, row = spot.table, spot.row
+            if row is None:
+                continue
+            places = [Place(spot.number, spot.first + at) for at in range(len(row.cells))]
             named = dict(zip((column.id for column in table.columns), places, strict=True))
             figures |= zip(places, row.cells, strict=True)
+            levels |= dict.fromkeys(places, 0 if row.foot else row.level)
             homes |= {p: a for p, a in zip(places, row.addresses, strict=True) if a is not None}
-            for identity in view.form.identities:
+            for identity in sheet.view.form.identities:
                 parts = tuple(named[c] for c in identity.right if c in named)
                 if len(identity.left) == 1 and len(parts) == len(identity.right):
                     rows[named[identity.left[0]]] = parts
         places_of = {address: place for place, address in reversed(homes.items())}
-        return cls(book, figures, homes, places_of, rows)
+        return cls(sheet.typist.desk.book, figures, homes, places_of, levels, rows)
 
     def totals(self) -> dict[Place, tuple[Place, ...]]:
         """Return the totals with the cells that make them."""
         for place, figure in self.figures.items():
             if figure.known:
-                fitting = (parts for parts in self._ways(place) if self._fits(place, parts))
+                home = self.homes.get(place)
+                ways = [] if home is None else sorted(self._sums(home), key=len)
+                if place in self.rows:
+                    ways.insert(0, self.rows[place])
+                fitting = (parts for parts in ways if self._fits(place, parts))
                 if found := next(fitting, None):
-                    self._made[place] = found
+                    self._made[place] = self._with_empty(place, found)
         return self._made
-
-    def _ways(self, place: Place) -> Iterator[tuple[Place, ...]]:
-        if place in self.rows:
-            yield self.rows[place]
-        home = self.homes.get(place)
-        if home is not None:
-            yield from self._sums(home)
 
     def _sums(self, address: Address) -> Iterator[tuple[Place, ...]]:
         """Yield the ways in which an address is a sum of cells that are printed here."""
@@ -140,6 +138,27 @@ class _Sheet:
         whole = self.figures[place].amount
         return sum((figure.amount for figure in held), ZERO) == whole and not self._within(
             place, parts
+        )
+
+    def _with_empty(self, place: Place, parts: tuple[Place, ...]) -> tuple[Place, ...]:
+        """Add the empty rows between and beside the parts: what is filled in there counts, too."""
+        if any(part.column != place.column for part in parts):
+            return parts
+        found = set(parts)
+        for part, step in product(parts, (-1, 1)):
+            beside = part._replace(row=part.row + step)
+            while self._is_empty_row_like(part, beside):
+                found.add(beside)
+                beside = beside._replace(row=beside.row + step)
+        return tuple(sorted(found))
+
+    def _is_empty_row_like(self, part: Place, beside: Place) -> bool:
+        figure = self.figures.get(beside)
+        return bool(
+            figure
+            and figure.nothing
+            and self.levels[part]
+            and self.levels[beside] == self.levels[part]
         )
 
     def _within(self, place: Place, parts: Iterable[Place]) -> bool:

@@ -4,12 +4,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from generator.derive.desk import Desk
-from generator.exchange.form_sheets import KEPT_DIGITS, Workbook
+from generator.exchange.form_sheets import A4, KEPT_DIGITS, Workbook
 
 SHEET = "补充数据"
 HEADS = ("位置", "名称", "单位", "数", "说明")
 _WIDTHS = (46, 52, 8, 18, 40)
-_TITLE = "补充数据：各表没有印出的数，导入时按“位置”写回"
 
 
 class SupplementRow(NamedTuple):
@@ -44,6 +43,10 @@ def write_supplement(book: Workbook, desk: Desk) -> int:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     return len(rows)
 
 

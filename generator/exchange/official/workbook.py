@@ -1,6 +1,6 @@
 """The official workbook: every form of the layout with exact figures, and what no form prints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from generator.amounts import Unit, plain
 from generator.derive.desk import Desk
 from generator.derive.figures import Figure
-from generator.derive.forms import FormView, form_views
+from generator.derive.forms import FormView, RowView, form_views
 from generator.derive.numerals import numbered
 from generator.exchange.form_sheets import KEPT_DIGITS, FormSheet, Workbook
 from generator.exchange.official.formulas import Place, formulas
@@ -17,8 +17,9 @@ from generator.exchange.official.supplement_sheet import write_supplement
 from generator.render.typist import Typist
 
 _FONT = "宋体"
-#: Forms with more columns lie on their side.
-_UPRIGHT = 6
+_LINE_HEIGHT = 18
+#: Forms that are wider, in letters, lie on their side.
+_UPRIGHT = 125
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,7 @@ def official_workbook(
     for view in kept:
         sheet = OfficialSheet(book.form_sheet(view), book.styles, view, typist)
         if with_formulas:
-            found = formulas(view, shown.book, sheet.head)
-            sheet = replace(sheet, formulas=found)
+            sheet = replace(sheet, formulas=formulas(sheet))
         made += len(sheet.formulas)
         sheet.write()
     supplement = write_supplement(book, desk)
@@ -96,6 +96,25 @@ class OfficialSheet(FormSheet):
         """The official mark of the form (公开01表); empty where the layout prints none."""
         return numbered(self.typist.desk.layout.numbering.marks, self.view.number)
 
+    def lines(self) -> list[list[RowView | None]]:
+        """Return the rows of each panel with the totals of all panels on the same lines."""
+        tables = self.view.tables
+        if len(tables) == 1:
+            return super().lines()
+        split = [_before_totals(table.rows) for table in tables]
+        above = max(split)
+        below = max(len(table.rows) - at for table, at in zip(tables, split, strict=True))
+        return [
+            [
+                *table.rows[:at],
+                *[None] * (above - at),
+                *table.rows[at:-1],
+                *[None] * (below - len(table.rows) + at),
+                *table.rows[-1:],
+            ]
+            for table, at in zip(tables, split, strict=True)
+        ]
+
     def top(self, last: int) -> None:
         """Write title, mark, department and unit."""
         super().top(last)
@@ -120,11 +139,17 @@ class OfficialSheet(FormSheet):
         else:
             self.sheet.write_number(row, column, Decimal(exact), style)
 
-    def page(self, body: int) -> None:
+    def page(self, widths: Sequence[int]) -> None:
         """Set columns and paper: narrow forms upright, page numbers at the foot."""
-        super().page(body)
-        if sum(len(table.columns) for table in self.view.tables) <= _UPRIGHT:
+        super().page(widths)
+        self.sheet.set_default_row(_LINE_HEIGHT)
+        if sum(widths) <= _UPRIGHT:
             self.sheet.set_portrait()
         self.sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
         self.sheet.center_horizontally()
         self.sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _before_totals(rows: Sequence[RowView]) -> int:
+    """Count the rows above the first total; the last row is one, whatever it is."""
+    return next((at for at, row in enumerate(rows) if row.foot), len(rows) - 1)
