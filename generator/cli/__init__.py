@@ -15,6 +15,7 @@ COMMANDS = (
     "diff",
     "example",
     "explain",
+    "export",
     "manual",
     "pdf",
     "publish-record",

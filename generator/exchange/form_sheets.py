@@ -161,7 +161,16 @@ class FormSheet:
     @cached_property
     def _paths(self) -> list[tuple[str, ...]]:
         """The path of every column's header; a panel's name stands above all of its own."""
-        return [path for table in self.view.tables for path in _paths(table)]
+        return [path for table in self.view.tables for path in self._paths_of(table)]
+
+    def _paths_of(self, table: TableView) -> list[tuple[str, ...]]:
+        titles = [*self.lead(table), *(column.title for column in table.columns)]
+        head = (table.head,) if table.head else ()
+        return [(*head, *header_path(title)) for title in titles]
+
+    def lead(self, table: TableView) -> list[str]:
+        """Return the headers above what names a row."""
+        return lead_titles(table)
 
     @cached_property
     def levels(self) -> list[list[HeaderCell]]:
@@ -235,12 +244,12 @@ class FormSheet:
             for at in range(spot.left, spot.first + len(spot.table.columns)):
                 self.sheet.write_blank(spot.number, at, None, frame)
             return
-        for at, (text, style) in enumerate(self._lead(spot.table, spot.row), start=spot.left):
+        for at, (text, style) in enumerate(self._names(spot.table, spot.row), start=spot.left):
             self.text(spot.number, at, text, style)
         for at, figure in enumerate(spot.row.cells, start=spot.first):
             self.figure(spot.number, at, figure, foot=spot.row.foot)
 
-    def _lead(self, table: TableView, row: RowView) -> Iterator[tuple[str, Any]]:
+    def _names(self, table: TableView, row: RowView) -> Iterator[tuple[str, Any]]:
         named = lead_titles(table)
         if CODE in named:
             yield row.code, self.styles(border=1, bold=row.foot)
@@ -270,8 +279,8 @@ class FormSheet:
         """Return the width of each column, in letters."""
         found: list[int] = []
         for table in self.view.tables:
-            for title in lead_titles(table):
-                found.append(_CODE_WIDTH if title == CODE else _name_width(table.rows))
+            names = _name_width(table.rows)
+            found += (_CODE_WIDTH if title == CODE else names for title in lead_titles(table))
             found += [_NUMBER_WIDTH] * len(table.columns)
         return found
 
@@ -286,16 +295,6 @@ class FormSheet:
         self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(self.head, self.body - 1)
-
-
-def _paths(table: TableView) -> list[tuple[str, ...]]:
-    """Return the path of every column's header; a panel's name stands above all of its own."""
-    titles = [*((title,) for title in lead_titles(table)), *_column_paths(table)]
-    return [(table.head, *path) if table.head else path for path in titles]
-
-
-def _column_paths(table: TableView) -> Iterator[tuple[str, ...]]:
-    return (header_path(column.title) for column in table.columns)
 
 
 def _name_width(rows: Iterable[RowView]) -> int:

@@ -136,11 +136,16 @@ class Group(Datum):
 
 
 class Rows(Datum):
-    """The rows of a form without panels."""
+    """The rows of a form without panels.
+
+    ``lead`` holds the official headers above what names a row, as paths like those of columns;
+    pages and downloads have shorter ones of their own.
+    """
 
     kind: Literal["functional", "economic", "single"]
     total: Literal["first", "last", "none"] = "first"
     groups: list[Group] = Field(default_factory=list)
+    lead: list[str] = Field(default_factory=list)
 
 
 class Form(Datum):

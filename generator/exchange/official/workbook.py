@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from generator.amounts import Unit, plain
 from generator.derive.desk import Desk
 from generator.derive.figures import Figure
-from generator.derive.forms import FormView, RowView, form_views
+from generator.derive.forms import FormView, RowView, TableView, form_views
 from generator.derive.numerals import numbered
 from generator.exchange.form_sheets import KEPT_DIGITS, FormSheet, Workbook
 from generator.exchange.official.formulas import Place, formulas
@@ -95,6 +95,11 @@ class OfficialSheet(FormSheet):
     def mark(self) -> str:
         """The official mark of the form (公开01表); empty where the layout prints none."""
         return numbered(self.typist.desk.layout.numbering.marks, self.view.number)
+
+    def lead(self, table: TableView) -> list[str]:
+        """Return the official headers above what names a row."""
+        rows = self.view.form.rows
+        return rows.lead if rows and rows.lead else super().lead(table)
 
     def lines(self) -> list[list[RowView | None]]:
         """Return the rows of each panel with the totals of all panels on the same lines."""
