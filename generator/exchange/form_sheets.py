@@ -1,20 +1,20 @@
 """Forms on the sheets of a workbook, headed as they are printed; two kinds of workbook share it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from generator.derive.figures import Figure
 from generator.derive.forms import FormView, RowView, TableView
+from generator.exchange.form_grid import FormGrid, Spot
 from generator.model.report import Report
 from generator.render.forms import CODE, empty_note, form_title, lead_titles
-from generator.render.headers import HeaderCell, header_path, header_rows
 from generator.render.typist import INFERRED, Typist
 
 _OPTIONS = {
@@ -28,8 +28,6 @@ _UNFIT_FOR_NAME = re.compile(r"[\[\]:*?/\\]")
 #: What is longer a spreadsheet would not keep to the digit: such a number is written as text.
 KEPT_DIGITS = 15
 _INDENT = "\u3000"
-_CODE_WIDTH, _NUMBER_WIDTH = 11, 17
-_LEAST_NAME_WIDTH, _MOST_NAME_WIDTH = 14, 46
 _HEAD_HEIGHT = 32
 A4 = 9
 
@@ -113,27 +111,6 @@ class Styles:
         return self._made[key]
 
 
-class Spot(NamedTuple):
-    """A line of a table on its sheet.
-
-    Attributes:
-        number: The row of the sheet.
-        left: The table's first column.
-        table: The table.
-        row: What stands there; None where the line is empty.
-    """
-
-    number: int
-    left: int
-    table: TableView
-    row: RowView | None
-
-    @property
-    def first(self) -> int:
-        """The column of the first figure."""
-        return self.left + len(lead_titles(self.table))
-
-
 @dataclass(frozen=True)
 class FormSheet:
     """One form on its sheet: title, unit, header, rows, note; panels stand side by side.
@@ -153,58 +130,32 @@ class FormSheet:
     #: What the cells of the header look like beside their frame.
     heading: ClassVar[Mapping[str, Any]] = {"bg_color": "#EEF1F4"}
 
+    @cached_property
+    def grid(self) -> FormGrid:
+        """Where header and rows stand."""
+        return FormGrid(self.view)
+
     @property
     def head(self) -> int:
         """The row of the header's first level, below title and unit."""
         return 2
 
-    @cached_property
-    def _paths(self) -> list[tuple[str, ...]]:
-        """The path of every column's header; a panel's name stands above all of its own."""
-        return [path for table in self.view.tables for path in self._paths_of(table)]
-
-    def _paths_of(self, table: TableView) -> list[tuple[str, ...]]:
-        titles = [*self.lead(table), *(column.title for column in table.columns)]
-        head = (table.head,) if table.head else ()
-        return [(*head, *header_path(title)) for title in titles]
-
-    def lead(self, table: TableView) -> list[str]:
-        """Return the headers above what names a row."""
-        return lead_titles(table)
-
-    @cached_property
-    def levels(self) -> list[list[HeaderCell]]:
-        """The cells of the header, level by level."""
-        return header_rows(self._paths)
-
     @property
     def body(self) -> int:
         """The first row below the header."""
-        return self.head + len(self.levels)
-
-    def lines(self) -> list[list[RowView | None]]:
-        """Return the rows of each table line by line; None for a line without one."""
-        return [list(table.rows) for table in self.view.tables]
-
-    def spots(self) -> Iterator[Spot]:
-        """Yield every line of every table with where it stands."""
-        left = 0
-        for table, lines in zip(self.view.tables, self.lines(), strict=True):
-            for number, row in enumerate(lines, start=self.body):
-                yield Spot(number, left, table, row)
-            left += len(lead_titles(table)) + len(table.columns)
+        return self.head + len(self.grid.levels)
 
     def write(self) -> None:
         """Write all of it."""
-        self.top(len(self._paths) - 1)
+        self.top(self.grid.width - 1)
         self._head()
         last = self.body
-        for spot in self.spots():
+        for spot in self.grid.spots(self.body):
             self._line(spot)
             last = max(last, spot.number + 1)
         if note := empty_note(self.view, self.typist):
             self.sheet.write_string(last, 0, note, self.styles())
-        self.page(self.widths())
+        self.page(self.grid.letters())
 
     def top(self, last: int) -> None:
         """Write what stands above the header; ``last`` is the form's last column."""
@@ -232,7 +183,7 @@ class FormSheet:
 
     def _head(self) -> None:
         style = self.styles(bold=True, align="center", text_wrap=True, border=1, **self.heading)
-        for top, cells in enumerate(self.levels, start=self.head):
+        for top, cells in enumerate(self.grid.levels, start=self.head):
             self.sheet.set_row_pixels(top, _HEAD_HEIGHT)
             for cell in cells:
                 bottom, right = top + cell.rows - 1, cell.column + cell.columns - 1
@@ -275,15 +226,6 @@ class FormSheet:
         else:
             self.sheet.write_blank(row, column, None, style)
 
-    def widths(self) -> list[int]:
-        """Return the width of each column, in letters."""
-        found: list[int] = []
-        for table in self.view.tables:
-            names = _name_width(table.rows)
-            found += (_CODE_WIDTH if title == CODE else names for title in lead_titles(table))
-            found += [_NUMBER_WIDTH] * len(table.columns)
-        return found
-
     def page(self, widths: Sequence[int]) -> None:
         """Set columns and paper."""
         tables = self.view.tables
@@ -295,11 +237,6 @@ class FormSheet:
         self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(self.head, self.body - 1)
-
-
-def _name_width(rows: Iterable[RowView]) -> int:
-    longest = max((2 * len(row.title) + 2 * row.level for row in rows), default=0)
-    return min(max(longest, _LEAST_NAME_WIDTH), _MOST_NAME_WIDTH)
 
 
 def _number_format(decimals: int, *, inferred: bool) -> str:

@@ -79,7 +79,7 @@ class _Sheet:
         homes: dict[Place, Address] = {}
         levels: dict[Place, int] = {}
         rows: dict[Place, tuple[Place, ...]] = {}
-        for spot in sheet.spots():
+        for spot in sheet.grid.spots(sheet.body):
             table, row = spot.table, spot.row
             if row is None:
                 continue

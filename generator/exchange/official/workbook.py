@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 from generator.amounts import Unit, plain
 from generator.derive.desk import Desk
 from generator.derive.figures import Figure
-from generator.derive.forms import FormView, RowView, TableView, form_views
+from generator.derive.forms import FormView, form_views
 from generator.derive.numerals import numbered
+from generator.exchange.form_grid import FormGrid, OfficialGrid
 from generator.exchange.form_sheets import KEPT_DIGITS, FormSheet, Workbook
 from generator.exchange.official.formulas import Place, formulas
 from generator.exchange.official.own import properties
@@ -86,6 +88,11 @@ class OfficialSheet(FormSheet):
 
     heading: ClassVar[Mapping[str, Any]] = {}
 
+    @cached_property
+    def grid(self) -> FormGrid:
+        """Where header and rows stand."""
+        return OfficialGrid(self.view)
+
     @property
     def head(self) -> int:
         """The row of the header's first level: the mark of the form has a row of its own."""
@@ -95,30 +102,6 @@ class OfficialSheet(FormSheet):
     def mark(self) -> str:
         """The official mark of the form (公开01表); empty where the layout prints none."""
         return numbered(self.typist.desk.layout.numbering.marks, self.view.number)
-
-    def lead(self, table: TableView) -> list[str]:
-        """Return the official headers above what names a row."""
-        rows = self.view.form.rows
-        return rows.lead if rows and rows.lead else super().lead(table)
-
-    def lines(self) -> list[list[RowView | None]]:
-        """Return the rows of each panel with the totals of all panels on the same lines."""
-        tables = self.view.tables
-        if len(tables) == 1:
-            return super().lines()
-        split = [_before_totals(table.rows) for table in tables]
-        above = max(split)
-        below = max(len(table.rows) - at for table, at in zip(tables, split, strict=True))
-        return [
-            [
-                *table.rows[:at],
-                *[None] * (above - at),
-                *table.rows[at:-1],
-                *[None] * (below - len(table.rows) + at),
-                *table.rows[-1:],
-            ]
-            for table, at in zip(tables, split, strict=True)
-        ]
 
     def top(self, last: int) -> None:
         """Write title, mark, department and unit."""
@@ -153,8 +136,3 @@ class OfficialSheet(FormSheet):
         self.sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
         self.sheet.center_horizontally()
         self.sheet.set_footer("&C第 &P 页，共 &N 页")
-
-
-def _before_totals(rows: Sequence[RowView]) -> int:
-    """Count the rows above the first total; the last row is one, whatever it is."""
-    return next((at for at, row in enumerate(rows) if row.foot), len(rows) - 1)
