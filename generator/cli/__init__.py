@@ -15,6 +15,7 @@ COMMANDS = (
     "diff",
     "example",
     "explain",
+    "export",
     "manual",
     "new",
     "pdf",

@@ -138,11 +138,16 @@ class Group(Datum):
 
 
 class Rows(Datum):
-    """The rows of a form without panels."""
+    """The rows of a form without panels.
+
+    ``lead`` holds the official headers above what names a row, as paths like those of columns;
+    pages and downloads have shorter ones of their own.
+    """
 
     kind: Literal["functional", "economic", "single"]
     total: Literal["first", "last", "none"] = "first"
     groups: list[Group] = Field(default_factory=list)
+    lead: list[str] = Field(default_factory=list)
 
 
 class Form(Datum):
@@ -250,12 +255,16 @@ VEHICLES_IN_ALL = Choice(id="vehicles", title="车辆合计", unit="辆")
 
 
 class Numbering(Datum):
-    """Numbering styles from the part down; ``一`` and ``1`` stand for the number."""
+    """Numbering styles from the part down; ``一`` and ``1`` stand for the number.
+
+    ``marks`` is that of the marks in the corner of the forms (``公开01表``), where they have any.
+    """
 
     parts: str = "第一部分 "
     sections: list[str] = Field(default_factory=lambda: ["一、", "（一）", "1."])
     forms: str = ""
     charts: str = "图1"
+    marks: str = ""
 
 
 class Level(Datum):
