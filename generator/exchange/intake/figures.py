@@ -73,17 +73,18 @@ def typed_in(accounts: Accounts | None) -> dict[DataPath, str]:
     if accounts is None:
         return {}
     paths = list(entries_of(accounts))
-    found = {_texts(path): typed_text(path, entry) for path, entry in paths}
+    found = {texts(path): typed_text(path, entry) for path, entry in paths}
     lists = {path[:at] for path, _ in paths for at, step in enumerate(path) if step == 0}
     for listed in lists:
         for position, item in enumerate(value_at(accounts, listed)):
-            texts = ((name, text) for name, text in item if isinstance(text, str))
-            found |= {_texts((*listed, position, name)): text for name, text in texts}
+            words = ((name, text) for name, text in item if isinstance(text, str))
+            found |= {texts((*listed, position, name)): text for name, text in words}
     empty = (name for name in Accounts.model_fields if getattr(accounts, name) == NONE)
     return found | {(name,): NONE for name in empty}
 
 
-def _texts(path: DataPath) -> DataPath:
+def texts(path: DataPath) -> DataPath:
+    """Return a path all steps of which are text, as a sheet writes them."""
     return tuple(map(str, path))
 
 

@@ -22,7 +22,7 @@ def printed(desk: Desk, unit: Unit | None = None) -> WorkbookReading:
         unit: The unit of the sheets; that of the layout where None. Amounts stay exact.
     """
     shown = unit or desk.layout.amount.unit
-    views = (view for view in form_views(desk) if view.printed)
+    views = (view for view in form_views(desk) if view.form.confirmed)
     return WorkbookReading(forms=tuple(_form(view, shown) for view in views))
 
 

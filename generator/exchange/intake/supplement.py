@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from generator.derive.desk import Desk
 from generator.diagnostics import Severity
-from generator.exchange.intake.figures import NONE, restore, typed_in
+from generator.exchange.intake.figures import NONE, restore, texts, typed_in
 from generator.exchange.intake.printed import printed
 from generator.exchange.intake.readings import Remark, Spot, WorkbookReading
 from generator.exchange.naming import fits, titles_of, unit_of
@@ -77,7 +77,7 @@ def supplemented(
     found = dict(typed)
     remarks = []
     for path, text in reading.supplement.items():
-        steps = tuple(map(str, path))
+        steps = texts(path)
         spot = reading.supplement_spots[path]
         if text == UNWRITTEN:
             found.pop(steps, None)

@@ -1,28 +1,15 @@
 """The last sheet of the official workbook: what no form prints, one value a line."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.derive.desk import Desk
 from generator.exchange.form_sheets import A4, KEPT_DIGITS, Workbook
+from generator.exchange.intake.supplement import supplement
 
 SHEET = "补充数据"
 HEADS = ("位置", "名称", "单位", "数", "说明")
 _WIDTHS = (46, 52, 8, 18, 40)
-
-
-class SupplementRow(NamedTuple):
-    """A value that no form prints."""
-
-    path: str
-    title: str
-    unit: str
-    value: str
-    note: str
-
-
-def supplement(desk: Desk) -> list[SupplementRow]:
-    return []
 
 
 def write_supplement(book: Workbook, desk: Desk) -> int:
