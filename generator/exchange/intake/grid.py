@@ -5,16 +5,22 @@ Numbers of a workbook are binary fractions; what was typed is their shortest dec
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
+from itertools import zip_longest
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import ZipFile, is_zipfile
 
-from generator.exchange.intake import ooxml
+from generator.exchange.intake import biff, ooxml
 from generator.exchange.intake.readings import Spot
+from generator.exchange.intake.records import Record
 from generator.exchange.intake.remarks import Remarks
 
 _DIGITS = 15
@@ -23,6 +29,9 @@ _LARGEST_UNPACKED = 300_000_000
 #: Cells between the first and the last one of a sheet; a form has some hundreds.
 _MOST_CELLS = 1_000_000
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+#: What reading a broken file may raise.
+BROKEN = (*ooxml.BROKEN, *biff.BROKEN, BrokenProcessPool)
 
 
 class Odd(NamedTuple):
@@ -115,7 +124,9 @@ def read_grids(path: Path, remarks: Remarks) -> list[Grid]:
     file = Spot(path.name, 0, 0)
     try:
         if path.stat().st_size > _LARGEST_FILE:
-            _too_large(remarks, file, f"文件超过 {_LARGEST_FILE // 1_000_000} MB")
+            hint = "决算公开表没有这样大；删去图片和多余的工作表，另存后再读"
+            message = f"{path.name} 超过 {_LARGEST_FILE // 1_000_000} MB"
+            remarks.error("workbook-too-large", [file], message, hint)
             return []
         data = path.read_bytes()
     except OSError as error:
@@ -130,64 +141,108 @@ def read_grids(path: Path, remarks: Remarks) -> list[Grid]:
 
 
 def _read(data: bytes, file: Spot, remarks: Remarks) -> list[Grid]:
-    from python_calamine import (  # noqa: PLC0415 - no other command reads workbooks
-        CalamineError,
-        CalamineWorkbook,
-        PasswordError,
-    )
-
     try:
-        records = _records(data, file, remarks)
-        if records is None:
-            return []
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
-            return list(_grids(book, records, remarks))
-    except PasswordError:
-        _locked(remarks, file)
-    except (CalamineError, *ooxml.BROKEN) as error:
+        records = _records(data)
+        return _apart(data, records) if data.startswith(_COMPOUND) else _grids(data, records)
+    except _TooLarge as large:
+        hint = "多半是很远的地方有一个多余的内容；在表格软件里删去多余的行、列和工作表，另存后再读"
+        message = f"{file.sheet} {large}，决算公开表没有这样大"
+        remarks.error("workbook-too-large", [file], message, hint)
+    except biff.Locked:
+        hint = "在表格软件里取消打开密码，另存后再读"
+        remarks.error("workbook-locked", [file], f"{file.sheet} 有打开密码", hint)
+    except BROKEN as error:
         _no_workbook(remarks, file, data, error)
     return []
 
 
-def _records(data: bytes, file: Spot, remarks: Remarks) -> dict[str, ooxml.Record] | None:
-    """Look at the file before its values are read; None where they must not be."""
-    if not is_zipfile(BytesIO(data)):
-        return {}
-    with ZipFile(BytesIO(data)) as archive:
-        if ooxml.unpacked(archive) > _LARGEST_UNPACKED:
-            _too_large(remarks, file, f"解开后超过 {_LARGEST_UNPACKED // 1_000_000} MB")
-            return None
-        records = ooxml.records(archive)
-    for name, record in records.items():
+def _records(data: bytes) -> list[Record]:
+    """Look at a file before its values are read.
+
+    Raises:
+        _TooLarge: Its values would fill the memory.
+        biff.Locked, or one of ``BROKEN``: They cannot be read.
+    """
+    if is_zipfile(BytesIO(data)):
+        with ZipFile(BytesIO(data)) as archive:
+            if ooxml.unpacked(archive) > _LARGEST_UNPACKED:
+                raise _TooLarge(f"解开后超过 {_LARGEST_UNPACKED // 1_000_000} MB")
+            records = ooxml.records(archive)
+    else:
+        records = biff.records(data) if data.startswith(_COMPOUND) else []
+    for number, record in enumerate(records, start=1):
         if record.height * record.width > _MOST_CELLS:
-            where = Spot(name, record.height - 1, record.width - 1)
-            _too_large(remarks, where, f"工作表“{name}”一直用到 {where}")
-            return None
+            last = Spot(f"第 {number} 张工作表", record.height - 1, record.width - 1)
+            raise _TooLarge(f"的内容一直用到 {last}")
     return records
 
 
-def _grids(book: Any, records: dict[str, ooxml.Record], remarks: Remarks) -> Iterator[Grid]:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - as above
-
-    for number, about in enumerate(book.sheets_metadata):
-        if about.typ != SheetTypeEnum.WorkSheet:
-            continue
-        sheet = book.get_sheet_by_index(number)
-        if sheet.total_height * sheet.total_width > _MOST_CELLS:
-            where = Spot(about.name, sheet.total_height - 1, sheet.total_width - 1)
-            _too_large(remarks, where, f"工作表“{about.name}”一直用到 {where}")
-            continue
-        record = records.get(about.name) or ooxml.Record()
-        yield Grid(
-            name=about.name,
-            rows=_values(sheet.to_python(skip_empty_area=False), record),
-            merged=_merged(sheet.merged_cell_ranges or ()),
-            hidden=about.visible != SheetVisibleEnum.Visible,
-            hidden_rows=frozenset(record.hidden_rows),
-        )
+class _TooLarge(Exception):
+    """A workbook holds more than any form does; the message says what, in Chinese."""
 
 
-def _values(rows: list[list[Any]], record: ooxml.Record) -> tuple[tuple[Value, ...], ...]:
+def _grids(data: bytes, records: Sequence[Record]) -> list[Grid]:
+    """Read the values of all sheets.
+
+    Raises:
+        biff.Locked: The file opens with a password only.
+        ValueError: It cannot be read.
+    """
+    from python_calamine import (  # noqa: PLC0415 - no other command reads workbooks
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+    )
+
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+            return [
+                _grid(about, book.get_sheet_by_index(number), record)
+                for number, (about, record) in enumerate(
+                    zip_longest(book.sheets_metadata, records[: len(book.sheets_metadata)])
+                )
+                if about.typ == SheetTypeEnum.WorkSheet
+            ]
+    except PasswordError as error:
+        raise biff.Locked from error
+    except CalamineError as error:
+        raise ValueError(str(error)) from error
+
+
+def _apart(data: bytes, records: Sequence[Record]) -> list[Grid]:
+    """Read the values of an .xls file in a process of its own.
+
+    On some broken files the reader does not raise, it ends its process.
+    """
+    context = get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_silence) as process:
+        return process.submit(_grids, data, records).result()
+
+
+def _silence() -> None:
+    """Say nothing: what ends the process is told by the one that began it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+
+
+def _grid(about: Any, sheet: Any, record: Record | None) -> Grid:
+    from python_calamine import SheetVisibleEnum  # noqa: PLC0415 - as above
+
+    record = record or Record()
+    if sheet.total_height * sheet.total_width > _MOST_CELLS:
+        last = Spot(about.name, sheet.total_height - 1, sheet.total_width - 1)
+        raise _TooLarge(f"的内容一直用到 {last}")
+    return Grid(
+        name=about.name,
+        rows=_values(sheet.to_python(skip_empty_area=False), record),
+        merged=_merged(sheet.merged_cell_ranges or ()),
+        hidden=about.visible != SheetVisibleEnum.Visible,
+        hidden_rows=frozenset(record.hidden_rows),
+    )
+
+
+def _values(rows: list[list[Any]], record: Record) -> tuple[tuple[Value, ...], ...]:
     """Return the values of a sheet; lost ones are put back from the record."""
     width = max([record.width, *map(len, rows)])
     height = max(record.height, len(rows))
@@ -227,36 +282,14 @@ def _merged(
     return covered
 
 
-# --- what is wrong with a file -----------------------------------------------------------------
-
-
-def _too_large(remarks: Remarks, spot: Spot, what: str) -> None:
-    remarks.error(
-        "workbook-too-large",
-        [spot],
-        f"{what}，决算公开表没有这样大",
-        "多半是很远的地方有一个多余的内容；在表格软件里删去多余的行、列和工作表，另存后再读",
-    )
-
-
-def _locked(remarks: Remarks, file: Spot) -> None:
-    remarks.error(
-        "workbook-locked",
-        [file],
-        f"{file.sheet} 有打开密码",
-        "在表格软件里取消打开密码，另存后再读",
-    )
-
-
-def _no_workbook(remarks: Remarks, file: Spot, data: bytes, error: Exception) -> None:
-    if data.startswith(_COMPOUND) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
-        _locked(remarks, file)
-        return
+def _no_workbook(remarks: Remarks, file: Spot, data: bytes, error: BaseException) -> None:
     start = data[:512].lstrip().lower()
     if not data:
         what = "是空文件"
     elif start.startswith((b"<", b"\xef\xbb\xbf<")):
         what = "其实是网页或 XML，不是工作簿"
+    elif isinstance(error, KeyError):
+        what = "是压缩包，里面没有 .xlsx 工作簿"
     elif data.startswith((b"PK", _COMPOUND)):
         what = "不完整或已损坏"
     elif b"\0" not in data[:512]:
@@ -266,6 +299,6 @@ def _no_workbook(remarks: Remarks, file: Spot, data: bytes, error: Exception) ->
     remarks.error(
         "unreadable-workbook",
         [file],
-        f"{file.sheet} {what}（{type(error).__name__}）",
+        f"{file.sheet} {what}",
         "用表格软件打开，另存为 .xlsx 后再读；打不开就向提供的人重新要一份",
     )

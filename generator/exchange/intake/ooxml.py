@@ -1,47 +1,32 @@
-"""What the reader of workbooks does not tell of an .xlsx file: extents, hidden rows, lost values.
-
-The reader gives an empty text for an error value and for a formula that was never computed, and it
-makes room for every cell between the first and the last one. So the XML is looked at before.
-"""
+"""The records of an .xlsx file: an archive with an XML file for each sheet."""
 
 import posixpath
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
+
+from generator.exchange.intake.records import Record
 
 _BOOK = "xl/workbook.xml"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LETTERS = 26
 
 #: What can be wrong with a broken archive or its XML.
-BROKEN = (BadZipFile, ET.ParseError, KeyError, ValueError, EOFError, OSError, zlib.error)
-
-
-@dataclass(slots=True)
-class Record:
-    """What a file's records tell of a sheet beside its values.
-
-    Attributes:
-        height: Rows up to the last one that holds something.
-        width: The same for columns.
-        hidden_rows: Rows that a spreadsheet does not show.
-        errors: Error values by row and column, as a spreadsheet shows them.
-        uncomputed: Formulas without a result.
-    """
-
-    height: int = 0
-    width: int = 0
-    hidden_rows: set[int] = field(default_factory=set)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncomputed: set[tuple[int, int]] = field(default_factory=set)
-
-    def reach(self, row: int, column: int) -> None:
-        """Note that a cell holds something."""
-        self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
+BROKEN = (
+    BadZipFile,
+    EOFError,
+    ET.ParseError,
+    KeyError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    zlib.error,
+)
 
 
 def unpacked(archive: ZipFile) -> int:
@@ -49,22 +34,21 @@ def unpacked(archive: ZipFile) -> int:
     return sum(entry.file_size for entry in archive.infolist())
 
 
-def records(archive: ZipFile) -> dict[str, Record]:
-    """Read the sheets of a workbook by name.
+def records(archive: ZipFile) -> list[Record]:
+    """Read the sheets of a workbook in their order.
 
     Raises:
         One of ``BROKEN``: The archive or its XML is broken.
     """
     links = dict(_links(archive))
     book = ET.fromstring(archive.read(_BOOK))  # noqa: S314 - expat limits what entities expand to
-    found = {}
+    found = []
     for entry in book.iter():
         if _kind(entry) == "sheet":
             path = next(
                 (links[v] for k, v in entry.items() if k.endswith("}id") and v in links), ""
             )
-            if path in archive.NameToInfo:
-                found[entry.get("name") or ""] = _sheet(archive, path)
+            found.append(_sheet(archive, path) if path in archive.NameToInfo else Record())
     return found
 
 

@@ -14,7 +14,7 @@ from generator.exchange.intake.grid import Grid, read_grids
 from generator.exchange.intake.headers import Header, HeadWords
 from generator.exchange.intake.readings import FormReading, Spot, WorkbookReading
 from generator.exchange.intake.remarks import Remarks, listed
-from generator.exchange.intake.surroundings import Surroundings, check_name, check_year
+from generator.exchange.intake.surroundings import Surroundings, check_names, check_years
 from generator.exchange.intake.titles import Titles
 from generator.exchange.intake.values import like_figure
 from generator.locations import DataPath
@@ -58,9 +58,10 @@ class _Reader:
         forms = FormReader(self.desk, self.remarks)
         found = [seen for grid in self.grids for seen in self._sheet(grid, forms)]
         kept = list(self._once(found))
+        check_years(self.desk, (seen.around for seen in kept), self.remarks)
+        check_names(self.desk, (seen.around for seen in kept), self.remarks)
         readings: dict[str, FormReading] = {}
         for seen in kept:
-            self._check_around(seen)
             unit = self._unit(seen, kept)
             reading = forms.read(seen.block, seen.words, seen.header, unit)
             readings[reading.form] = _joined(readings.get(reading.form), reading)
@@ -177,10 +178,6 @@ class _Reader:
             )
 
     # --- around a form --------------------------------------------------------------------------
-
-    def _check_around(self, seen: _Seen) -> None:
-        check_year(self.desk, seen.block.title.text, seen.around, self.remarks)
-        check_name(self.desk, seen.around, self.remarks)
 
     def _unit(self, seen: _Seen, all_seen: Sequence[_Seen]) -> Unit:
         """Return the unit of a form; where none is printed, that of the others, and tell it."""

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from generator.amounts import Unit
 from generator.derive.desk import Desk
 from generator.exchange.intake.grid import Grid
 from generator.exchange.intake.readings import Spot
-from generator.exchange.intake.remarks import Remarks
+from generator.exchange.intake.remarks import Remarks, listed
 from generator.exchange.intake.titles import Title, before_year, years_in
 from generator.exchange.intake.writing import alike, bare, close, matched, shown
 from generator.model.workbooks import SheetWords
 
 _IN_BRACKETS = re.compile(r"\((?P<unit>(?:人民币)?[百千万亿]*元)\)")
-_OWN_NAME = re.compile(r"[(（](?:本级|汇总|机关|部门|单位)[)）]")
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -109,31 +111,36 @@ def _unit(units: dict[str, Unit], text: str, spot: Spot, found: Surroundings) ->
 # --- what is wrong with it ----------------------------------------------------------------------
 
 
-def check_year(desk: Desk, title: str, found: Surroundings, remarks: Remarks) -> None:
-    """Tell years that are not the report's."""
-    for year, spot in found.years:
+def check_years(desk: Desk, found: Iterable[Surroundings], remarks: Remarks) -> None:
+    """Tell years that are not the report's, each once with all its cells."""
+    for year, spots in _grouped(pair for around in found for pair in around.years).items():
         if year != desk.year:
             remarks.error(
                 "wrong-year",
-                [spot],
-                f"{spot} 印的是 {year} 年，要读入的报告是 {desk.year} 年度（{title}）",
+                spots,
+                f"{listed(spots)} 印的是 {year} 年，要读入的报告是 {desk.year} 年度",
                 "查对是不是拿错了往年的工作簿；只是标题没有改，就把年份改对再读",
             )
 
 
-def check_name(desk: Desk, found: Surroundings, remarks: Remarks) -> None:
+def check_names(desk: Desk, found: Iterable[Surroundings], remarks: Remarks) -> None:
     """Tell names that are not the department's: an error, or a doubt where they are much alike."""
     own = desk.report.department.name
-    for name, spot in found.names:
-        if _same(name, own):
+    for name, spots in _grouped(pair for around in found for pair in around.names).items():
+        if bare(name) == bare(own):
             continue
-        what = f"{spot} 印的是“{shown(name)}”，要读入的报告是“{own}”的"
+        what = f"{listed(spots)} 印的是“{shown(name)}”，要读入的报告是“{own}”的"
         if alike(bare(name), bare(own)):
-            remarks.doubt("name-differs", [spot], what, "看看是不是同一个部门；是简称就不用改")
+            remarks.doubt("name-differs", spots, what, "看看是不是同一个部门；是简称就不用改")
         else:
             hint = "查对是不是拿错了别的部门的工作簿；是同一个部门，就把表上的名称改成全称再读"
-            remarks.error("other-department", [spot], what, hint)
+            remarks.error("other-department", spots, what, hint)
 
 
-def _same(name: str, own: str) -> bool:
-    return bare(_OWN_NAME.sub("", name)) == bare(own)
+def _grouped(pairs: Iterable[tuple[T, Spot]]) -> dict[T, list[Spot]]:
+    found: dict[T, list[Spot]] = {}
+    for value, spot in pairs:
+        spots = found.setdefault(value, [])
+        if spot not in spots:
+            spots.append(spot)
+    return found
