@@ -41,16 +41,16 @@ def remarks_text(remarks: Sequence[Remark], *, everything: bool) -> Iterator[str
             continue
         yield f"—— {_TITLES[severity]} {len(found)} 处 ——"
         shown = found if everything else found[:_REMARKS]
-        for remark in shown:
-            yield from _remark(remark)
+        for hint, group in groupby(shown, key=lambda remark: remark.hint):
+            yield from map(_remark, group)
+            yield f"    怎么办：{hint}"
         if len(found) > len(shown):
             yield f"还有 {len(found) - len(shown)} 处，加 --all 全部列出。"
 
 
-def _remark(remark: Remark) -> Iterator[str]:
+def _remark(remark: Remark) -> str:
     first = "".join(f"{spot}：" for spot in remark.spots[:1] if str(spot) not in remark.message)
-    yield f"{_TITLES[remark.severity]}[{remark.name}]：{first}{remark.message}"
-    yield f"    怎么办：{remark.hint}"
+    return f"{_TITLES[remark.severity]}[{remark.name}]：{first}{remark.message}"
 
 
 def plan_text(plan: Plan, *, everything: bool) -> Iterator[str]:

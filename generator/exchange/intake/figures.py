@@ -42,7 +42,7 @@ class Restored:
     Attributes:
         typed: Each value as it is typed, by its data path, all steps of it text; a word for a
             table that is empty.
-        spots: The cell each was read from; none for one that was solved from others.
+        spots: The cell each was read from, or the first of those it was solved from.
         known: What the forms tell of the cells of tables.
         forms: Ids of the forms that were read.
         remarks: What does not agree.
@@ -373,8 +373,9 @@ class _Restorer:
         typed |= {(table,): NONE for table in self._empty(typed)}
         self._controls_changed(typed)
         spots = {
-            path_of(a, self.tables): self.known.cells[at[0]].spot
-            for a, at in self.known.printed.items()
+            path_of(address, self.tables): self.known.cells[next(iter(value.weights))].spot
+            for address, value in self.known.values.items()
+            if value.weights
         }
         spots |= {
             _published_path(cell): cell.spot for form in self.reading.forms for cell in form.cells

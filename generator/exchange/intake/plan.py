@@ -1,11 +1,12 @@
 """What an import would change in ``accounts.yml``, and the file as it would be."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from generator.derive.desk import Desk
-from generator.exchange.intake.figures import NONE, restore, texts, typed_in
+from generator.diagnostics import Severity
+from generator.exchange.intake.figures import NONE, Restored, restore, texts, typed_in
 from generator.exchange.intake.readings import Remark, Spot, WorkbookReading
 from generator.exchange.intake.supplement import supplemented
 from generator.exchange.naming import fits, list_in, titles_of
@@ -29,7 +30,7 @@ class Change:
         titles: The steps of the path in Chinese.
         old: What stands there; None where nothing does.
         new: What would stand there; None where it is removed.
-        spot: The cell it was read from; None where it was solved from others, or is removed.
+        spot: The cell it was read from, or the first it was solved from; None where there is none.
     """
 
     path: DataPath
@@ -98,9 +99,11 @@ def plan(reading: WorkbookReading, desk: Desk, text: str) -> Plan:
     changes = file.changes(final, kept, spots)
     return Plan(
         changes=changes,
-        kept=tuple(file.change(path, file.standing[path], None) for path in kept),
+        kept=tuple(
+            file.change(path, file.standing[path], None) for path in kept if not _is_text(path)
+        ),
         same=sum(file.standing.get(path) == value for path, value in final.items()),
-        remarks=(*reading.remarks, *restored.remarks, *wrong),
+        remarks=(*reading.remarks, *_unsettled(restored, file, final), *wrong),
         text=file.edited(final, kept, changes),
     )
 
@@ -199,11 +202,27 @@ class _File:
             )
 
 
+def _unsettled(restored: Restored, file: _File, final: Mapping[DataPath, str]) -> Iterator[Remark]:
+    """Leave out the doubts about cells that stand in the file already as they are printed."""
+    settled = {
+        spot
+        for path, spot in restored.spots.items()
+        if path in final and file.standing.get(path) == final[path]
+    }
+    for remark in restored.remarks:
+        if remark.severity is Severity.ERROR or not settled.intersection(remark.spots[:1]):
+            yield remark
+
+
 def _unfilled(text: str) -> dict[DataPath, str]:
     """Return the places of figures and tables that are still to be filled in."""
     paths = (texts(path) for path in read(text, "").unfilled)
-    # A figure takes a zero and no word, a table the word for nothing, a text takes both.
     return {path: TO_FILL for path in paths if fits(path, "0") is not fits(path, NONE)}
+
+
+def _is_text(path: DataPath) -> bool:
+    """Whether a place takes text: a figure takes no word, and a table no zero."""
+    return bool(fits(path, "0") and fits(path, NONE))
 
 
 def _number(text: str) -> Decimal | None:
