@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -15,7 +16,10 @@ COMMANDS = (
     "diff",
     "example",
     "explain",
+    "export",
+    "import",
     "manual",
+    "new",
     "pdf",
     "publish-record",
     "rule",
@@ -25,7 +29,10 @@ COMMANDS = (
 
 
 class _Program(Group):
-    """The program; a command's module is read when that command is asked for."""
+    """The program; a command's module is read when that command is asked for.
+
+    Module and function are named as the command, with a line below for a word Python keeps.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         """Name the commands."""
@@ -36,6 +43,7 @@ class _Program(Group):
         if cmd_name not in COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
+        name += "_" * iskeyword(name)
         command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
         return command
 
