@@ -266,7 +266,7 @@ def _layout(year: int, wish: _Wish, site: Site, last: Desk | None, statute: Stat
     if wish.layout:
         if wish.layout not in layouts:
             listed = "、".join(layouts)
-            raise WrongUsageError(suggestion(wish.layout, layouts, f"可用的版式：{listed}"))
+            raise WrongUsageError(suggestion(wish.layout, list(layouts), f"可用的版式：{listed}"))
         return layouts[wish.layout]
     usual = last.report.layout if last else site.layout
     fitting = [layout for layout in layouts.values() if year in layout.years]
