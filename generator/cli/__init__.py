@@ -20,6 +20,7 @@ COMMANDS = (
     "pdf",
     "publish-record",
     "rule",
+    "schema",
     "serve",
     "verify",
 )
