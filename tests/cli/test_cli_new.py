@@ -116,16 +116,25 @@ def test_comments_of_the_departments_survive(clerk: Clerk, region: Path) -> None
     path.write_text(before, encoding="utf-8")
     clerk("2022/xin", "--name", "新局")
     after = path.read_text(encoding="utf-8")
-    assert after.startswith(before)
+    assert after.startswith("# 名册\n")
+    assert "# 末尾" in after
     assert "  xin: {name: 新局}" in after
 
 
-def test_a_list_that_takes_no_entry_is_left_alone(clerk: Clerk, region: Path) -> None:
+def test_a_list_on_one_line_takes_another_department(clerk: Clerk, region: Path) -> None:
     path = region / "departments.yml"
-    path.write_text("departments: {jia: {name: 甲局}}\n", encoding="utf-8")
-    before = _files(region)
-    assert "手工写一行" in clerk("2022/xin", "--name", "新局", status=1)
-    assert _files(region) == before
+    ids = [f"{p.name}: {{name: {p.name}}}" for p in sorted((region / "2022").iterdir())]
+    path.write_text(f"departments: {{{', '.join(ids)}}}\n", encoding="utf-8")
+    clerk("2022/xin", "--name", "新局")
+    departments = yaml.safe_load(path.read_text(encoding="utf-8"))["departments"]
+    assert departments["xin"] == {"name": "新局"}
+    assert len(departments) == len(ids) + 1
+
+
+def test_what_is_written_is_in_the_one_form(clerk: Clerk, region: Path) -> None:
+    clerk(f"2023/{_first(region)}", "--layout", "sichuan-2018")
+    clerk("2022/xin", "--name", "新局")
+    assert main(["fmt", "--check"]) == 0
 
 
 # --- going on from last year -------------------------------------------------------------------------
