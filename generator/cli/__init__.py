@@ -17,12 +17,14 @@ COMMANDS = (
     "example",
     "explain",
     "export",
+    "fmt",
     "import",
     "manual",
     "new",
     "pdf",
     "publish-record",
     "rule",
+    "schema",
     "serve",
     "verify",
 )
@@ -48,10 +50,16 @@ class _Program(Group):
         return command
 
 
-@click.group(cls=_Program)
+@click.group(cls=_Program, invoke_without_command=True, subcommand_metavar="COMMAND [ARGS]...")
 @click.version_option(package_name="juesuan", message="juesuan %(version)s", help="显示版本。")
-def program() -> None:
+@click.pass_context
+def program(context: click.Context) -> int:
     """决算：把部门决算的 YAML 检查并生成可检索的公开网站。"""
+    if context.invoked_subcommand is not None:
+        return 0
+    from generator.cli.status import status  # noqa: PLC0415 - as any command's module
+
+    return status()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,7 +9,13 @@ from generator.derive.book import Book
 from generator.derive.figures import Address
 from generator.exchange.blank.order import TO_FILL, Order, blanked, said, typed
 from generator.exchange.manual import hints
-from generator.model.accounts import Accounts, Comparison, Procurement, ThreePublics
+from generator.model.accounts import (
+    Accounts,
+    Comparison,
+    Procurement,
+    StaffCount,
+    ThreePublics,
+)
 from generator.model.fields import Count
 from generator.model.statute import VEHICLES_IN_ALL, Layout, Statute, Table
 
@@ -30,7 +36,7 @@ def accounts_text(order: Order) -> str:
         f"# 金额的单位是{order.unit.value}，照账面写全，不写千分位；合计、占比、增减由程序计算。",
         f"# 有导出的工作簿，先运行 juesuan import 工作簿 --into {year}，再填余下的。",
     ]
-    return order.file(heading, _blocks(order))
+    return order.file("accounts", heading, _blocks(order))
 
 
 def _blocks(order: Order) -> Iterator[tuple[list[str], str, Any]]:
@@ -41,7 +47,26 @@ def _blocks(order: Order) -> Iterator[tuple[list[str], str, Any]]:
             comments = [said(Accounts, name), *_table_comments(order, name, raw[name])]
             if name in filled_by_import:
                 comments[0] += "（可导入）"
+            if name == "staff" and (counted := _staff_of_last_year(order)):
+                comments.append(counted)
             yield comments, name, raw[name]
+
+
+def _staff_of_last_year(order: Order) -> str:
+    """Say what last year had: it changes little, and whoever fills it in compares."""
+    last = order.last.report.accounts if order.last else None
+    titles = {kind.id: kind.title for kind in order.layout.staff}
+    told = []
+    for kind, count in last.staff.items() if last else ():
+        pairs = ((name, getattr(count, name)) for name in StaffCount.model_fields)
+        numbers = [
+            f"{StaffCount.model_fields[name].title} {digits(entry.number)}"
+            for name, entry in pairs
+            if entry and entry.number is not None
+        ]
+        if kind in titles and numbers:
+            told.append(f"{titles[kind]}{'、'.join(numbers)}")
+    return f"上年：{'；'.join(told)}" if told else ""
 
 
 def _imported(layout: Layout, statute: Statute) -> set[str]:
