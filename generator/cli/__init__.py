@@ -13,6 +13,7 @@ COMMANDS = (
     "build",
     "check",
     "diff",
+    "docx",
     "example",
     "explain",
     "export",
