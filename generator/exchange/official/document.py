@@ -135,7 +135,7 @@ class _Writer:
         for row, who in enumerate(notice("document-signatures").split("、")):
             words = (f"{who}：", "", "日期：", "　　年　　月　　日")
             boxes += [Box(row, at, (Run(said),)) for at, said in enumerate(words)]
-        self.text.table(boxes, (100, 120, 60, 160), head=0, size=14, framed=False)
+        self.text.table(boxes, (100, 120, 60, 160), head=0, size=14, framed=False, height=34)
 
     # --- the text ---
 

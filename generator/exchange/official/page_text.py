@@ -163,14 +163,14 @@ def _picture(element: Any) -> Iterator[Block]:
 
 
 def _cards(element: Any) -> Table:
-    """Read figures that stand on cards: their names above, the amounts below."""
+    """Read figures that stand on cards: their names above, the amounts below; no title needed."""
     names = tuple(Cell(_runs(found)) for found in element.iter("dt"))
     amounts = tuple(
         Cell((Run(_text(found).replace(" ", "")),), number=True)
         for found in element.iter("dd")
         if "amount" in _classes(found)
     )
-    return Table(_text(element.find("p")), "", element.get("id", ""), (names,), (amounts,))
+    return Table("", "", element.get("id", ""), (names,), (amounts,))
 
 
 def _table(element: Any) -> Iterator[Block]:

@@ -231,6 +231,7 @@ class Manuscript:
         size: float,
         told: str = "",
         framed: bool = True,
+        height: float = 0,
     ) -> None:
         """Add a table.
 
@@ -241,6 +242,7 @@ class Manuscript:
             size: Of its letters, in points.
             told: Its title, for those who do not see it.
             framed: Whether its cells have frames.
+            height: The least height of a row, in points.
         """
         self.tables += 1
         lines: dict[int, list[tuple[Box, bool]]] = {}
@@ -252,6 +254,8 @@ class Manuscript:
         for number in sorted(lines):
             row = self._new("w:tr")
             marks = [self._new("w:cantSplit")] + [self._new("w:tblHeader")] * (number < head)
+            if height:
+                marks.insert(1, self._new("w:trHeight", val=_twips(height), hRule="atLeast"))
             row.append(self._new("w:trPr", *marks))
             for box, first in sorted(lines[number], key=lambda found: found[0].column):
                 row.append(self._cell(box, widths, size, first=first))
