@@ -9,6 +9,9 @@ from itertools import groupby
 
 from generator.locations import Location
 
+#: The name of a place that is still to be filled in, and the word that is told instead of it.
+UNFILLED, UNFILLED_TITLE = "to-fill", "待填"
+
 
 class Severity(IntEnum):
     """How grave a diagnostic is: an error stops publishing, a note never does."""
@@ -47,6 +50,11 @@ class Diagnostic:
     path: str = ""
     source: str = ""
 
+    @property
+    def unfilled(self) -> bool:
+        """Whether nothing is wrong yet: the place only waits to be filled in."""
+        return self.name == UNFILLED
+
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sort by place and drop repetitions."""
@@ -60,22 +68,37 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much was found in how many reports."""
+    """How much was found in how many reports.
+
+    Attributes:
+        errors: What blocks publishing, places that are still to be filled in among them.
+        warnings: What asks for a second look.
+        notes: What is only told.
+        reports: In how many reports.
+        unfilled: How many of the errors are places to be filled in.
+    """
 
     errors: int
     warnings: int
     notes: int
     reports: int
+    unfilled: int = 0
 
     @classmethod
     def of(cls, diagnostics: Iterable[Diagnostic], reports: int) -> "Tally":
         """Count diagnostics by severity."""
-        found = Counter(diagnostic.severity for diagnostic in diagnostics)
-        return cls(found[Severity.ERROR], found[Severity.WARNING], found[Severity.NOTE], reports)
+        listed = list(diagnostics)
+        found = Counter(diagnostic.severity for diagnostic in listed)
+        unfilled = sum(diagnostic.unfilled for diagnostic in listed)
+        errors, warnings, notes = (found[severity] for severity in reversed(Severity))
+        return cls(errors, warnings, notes, reports, unfilled)
 
     def __str__(self) -> str:
-        numbers = zip(reversed(Severity), (self.errors, self.warnings, self.notes), strict=True)
+        wrong = self.errors - self.unfilled
+        numbers = zip(reversed(Severity), (wrong, self.warnings, self.notes), strict=True)
         said = "、".join(f"{severity.title} {number} 处" for severity, number in numbers)
+        if self.unfilled:
+            said = f"{UNFILLED_TITLE} {self.unfilled} 处、{said}"
         return f"{self.reports} 份报告，{said if self.found else '没有发现问题'}"
 
     @property
@@ -96,8 +119,8 @@ def report(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], tally:
     for file, found in groupby(in_order(diagnostics), key=lambda d: d.location.file):
         blocks.append(f"—— {file} ——")
         listed, more = _gravest(list(found))
-        for severity, same in groupby(listed, key=lambda d: d.severity):
-            if severity is Severity.NOTE:
+        for short, same in groupby(listed, key=_is_short):
+            if short:
                 blocks.append("\n".join(map(_in_one_line, same)))
             else:
                 blocks += (describe(diagnostic, sources) for diagnostic in same)
@@ -116,8 +139,14 @@ def _gravest(found: list[Diagnostic]) -> tuple[list[Diagnostic], int]:
     return in_order(listed), len(found) - len(listed)
 
 
+def _is_short(diagnostic: Diagnostic) -> bool:
+    return diagnostic.unfilled or diagnostic.severity is Severity.NOTE
+
+
 def _in_one_line(note: Diagnostic) -> str:
-    """Write a note; there is nothing to mend, so its rule is enough to look further."""
+    """Write what has nothing to mend: what to fill in, or a note with its rule to look further."""
+    if note.unfilled:
+        return f"{note.location}: {UNFILLED_TITLE}: {note.message}：{note.hint}"
     return headline(note) + (f"（{note.rule}）" if note.rule else "")
 
 

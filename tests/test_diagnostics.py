@@ -155,3 +155,12 @@ def test_of_a_line_of_megabytes_the_part_around_the_place_is_shown() -> None:
     assert len(source) < 500
     assert source[caret.index("^")] == "!"
     assert excerpt(Location("a.yml", 1, 500), {"a.yml": "x" * 499 + "!"})[0].endswith("!")
+
+
+def test_places_to_fill_in_are_counted_apart_and_told_in_a_line() -> None:
+    waiting = Diagnostic(Location("a.yml", 3, 5), "to-fill", "批复日期", "例如 2021-09-01")
+    tally = Tally.of([waiting, found(9)], 1)
+    assert (tally.errors, tally.unfilled) == (2, 1)
+    assert str(tally) == "1 份报告，待填 1 处、错误 1 处、警告 0 处、提示 0 处"
+    told = report([found(9), waiting], {}, tally)
+    assert "\n\na.yml:3:5: 待填: 批复日期：例如 2021-09-01\n\na.yml:9:1: 错误[n]: m\n" in told

@@ -6,12 +6,16 @@ from datetime import date
 
 from generator.check.all import CHECKS
 from generator.check.engine import Verdict, examine_report
+from generator.check.findings import ACCOUNTS, NARRATIVE, PERFORMANCE, Finding
 from generator.derive.desk import Desk
 from generator.derive.quality import Accepted
 from generator.diagnostics import Diagnostic, in_order
 from generator.load.content import Loaded
 from generator.load.places import path_of_place
+from generator.locations import DataPath
 from generator.model.statute import Statute
+
+_FILES = (ACCOUNTS, NARRATIVE, PERFORMANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,42 @@ def examine(loaded: Loaded, desk: Desk, today: date) -> Review:
     """Check the figures and words of one report.
 
     Args:
-        loaded: Where its values stand.
+        loaded: Where its values stand. While money is still to be filled in, nothing is checked;
+            of other places that are still to be filled in nothing more is said.
         desk: The report.
         today: The day on which waivers are still good or have expired.
     """
-    verdicts = tuple(examine_report(desk, CHECKS, today))
+    unfilled = _unfilled(loaded, desk)
+    if any(_is_money(desk, file, path) for file, path in unfilled):
+        return Review(())
+    verdicts = tuple(
+        verdict
+        for verdict in examine_report(desk, CHECKS, today)
+        if not any(_meets(verdict.finding, file, path) for file, path in unfilled)
+    )
     accepted = dict.fromkeys(_accepted(verdicts))
     return Review(tuple(_diagnostic(loaded, verdict) for verdict in verdicts), tuple(accepted))
+
+
+def _unfilled(loaded: Loaded, desk: Desk) -> list[tuple[str, DataPath]]:
+    """Return the places of a report that are still to be filled in: file and path."""
+    key = desk.report.key
+    documents = ((file, loaded.documents.get((key, file))) for file in _FILES)
+    return [(file, path) for file, found in documents if found for path in found.unfilled]
+
+
+def _is_money(desk: Desk, file: str, path: DataPath) -> bool:
+    """Whether sums cannot come out right before a place is filled in: money, but no budget."""
+    table = desk.statute.tables.get(str(path[0])) if file == ACCOUNTS else None
+    whole = table is not None and (len(path) == 1 or path[-1] not in desk.layout.budgets)
+    return whole and table is not None and table.rows in {"functional", "economic"}
+
+
+def _meets(finding: Finding, file: str, path: DataPath) -> bool:
+    """Whether a finding is about a place that is still to be filled in, or what holds it."""
+    steps, to_fill = tuple(map(str, finding.path)), tuple(map(str, path))
+    shorter = min(len(steps), len(to_fill))
+    return finding.file == file and bool(steps) and steps[:shorter] == to_fill[:shorter]
 
 
 def as_read(loaded: Loaded, statute: Statute) -> Iterator[Diagnostic]:

@@ -18,6 +18,7 @@ COMMANDS = (
     "explain",
     "export",
     "manual",
+    "new",
     "pdf",
     "publish-record",
     "rule",

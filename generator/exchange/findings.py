@@ -23,6 +23,7 @@ def as_json(diagnostics: Iterable[Diagnostic], tally: Tally) -> str:
         "warnings": tally.warnings,
         "notes": tally.notes,
         "reports": tally.reports,
+        "unfilled": tally.unfilled,
     }
     return _dumped({"findings": list(map(_plain, diagnostics)), "summary": summary})
 

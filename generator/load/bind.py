@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
-from itertools import islice
+from itertools import groupby, islice
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -12,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from generator.amounts import Entry
-from generator.diagnostics import Diagnostic
+from generator.amounts import Entry, State
+from generator.diagnostics import UNFILLED, UNFILLED_TITLE, Diagnostic
 from generator.load.faults import (
     Fault,
     first_of,
@@ -54,21 +55,23 @@ def bind(model: type[M], document: Document) -> tuple[M | None, list[Diagnostic]
 
     Returns:
         The value, or None where anything in the file is wrong, and what is wrong beyond the
-        document's own diagnostics: each root cause once.
+        document's own diagnostics: each root cause once. Places that are still to be filled in
+        are told and read as if they were not there, so that the rest can be checked.
     """
     if document.value is None:
         return None, []
     binding = _Binding(model, document)
     value: M | None = None
     found: list[Diagnostic] = []
+    unfilled = list(binding.unfilled())
     try:
-        value = model.model_validate(document.value)
+        value = model.model_validate(binding.filled())
     except ValidationError as error:
         details = error.errors(include_url=False)
         found = first_of(binding.diagnostics(details))
     else:
         found = first_of(binding.empties(frozenset()))
-    return (None if found or document.diagnostics else value), found
+    return (None if found or document.diagnostics else value), [*found, *unfilled]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class _Binding:
         outdented = self._outdented(keys)
         for misfit in misfits:
             follows = (
-                self._spoken_of(misfit.path[:-1], keys)
+                misfit.path in self.document.unfilled
+                or self._spoken_of(misfit.path[:-1], keys)
                 or misfit.path in self.document.broken
                 or (misfit.kind not in _KEY_ERRORS and misfit.path in keys)
                 or misfit.path in outdented
@@ -141,6 +145,75 @@ class _Binding:
             if not self._spoken_of(path, unknown):
                 place = self.document.places.get(path) or self.document.locate(path)
                 yield self._empty(path).at(place)
+
+    # --- what is still to be filled in ---
+
+    def filled(self) -> Raw:
+        """Return the document's values without those that are still to be filled in.
+
+        Text stays, so that what needs one has one; a date is not known yet.
+        """
+        value = self.document.value
+        for path in self.document.unfilled:
+            kinds = self._annotations(path)
+            if date in kinds or State in kinds or (Entry in kinds and self._is_needed(path)):
+                value = _with(value, path, State.UNDISCLOSED.value)
+            elif isinstance(path[-1], str) and str not in kinds:
+                value = _with(value, path, None)
+        return value
+
+    def _is_needed(self, path: DataPath) -> bool:
+        """Whether what holds a place cannot be without it."""
+        field = self._fields(path[:-1]).get(str(path[-1]))
+        return field is not None and field.is_required()
+
+    def unfilled(self) -> Iterator[Diagnostic]:
+        """Say what belongs in each place to be filled in, those of a line or a table at once."""
+        for (parent, _), paths in groupby(self.document.unfilled, key=self._together):
+            yield self._to_fill(parent, list(paths))
+
+    def _together(self, path: DataPath) -> tuple[DataPath, int]:
+        """Return what the places that are told at once have in common: rows of figures, a line."""
+        rows = Entry in self._annotations(path) and str(path[-1]) not in self._fields(path[:-1])
+        return path[:-1], 0 if rows else self.document.places[path].line
+
+    def _to_fill(self, parent: DataPath, paths: list[DataPath]) -> Diagnostic:
+        names = [self._plain_title(path) for path in paths if isinstance(path[-1], str)]
+        wanted = "、".join(names[:_LONGEST_LIST])
+        if len(names) > _LONGEST_LIST:
+            wanted += f" 等 {len(names)} 行"
+        steps = [self._plain_title(parent[: n + 1]) for n in range(len(parent))]
+        message = " › ".join([*steps, *filter(None, [wanted])])
+        fault = Fault(UNFILLED, message, self._what_to_write(paths[0]))
+        return fault.at(self.document.places[paths[0]])
+
+    def _plain_title(self, path: DataPath) -> str:
+        """Return what a step of a path is called, without its identifier where it has a name."""
+        step = path[-1]
+        if isinstance(step, str):
+            field = self._fields(path[:-1]).get(step)
+            return field.title if field and field.title else step
+        item = _value_at(self.document.value, path)
+        names = (item.get(key) for key in ("name", "title", "id"))
+        known = (name for name in names if isinstance(name, str) and name != UNFILLED_TITLE)
+        return next(known, f"第{step + 1}条")
+
+    def _what_to_write(self, path: DataPath) -> str:
+        """Say what a place takes, in the words of its field."""
+        while path and isinstance(path[-1], int):
+            path = path[:-1]
+        kinds = self._annotations(path)
+        field = self._fields(path[:-1]).get(str(path[-1])) if path else None
+        said = field.description if field and field.description else ""
+        if Entry in kinds:
+            unit = f"{said}；" if said.startswith(_UNIT) else ""
+            return f"{unit}没有发生写 0，用不着就删去"
+        advice = [said] if said else []
+        if self._takes_none(path) and _NOTHING not in said:
+            advice.append(_NOTHING)
+        if field and field.examples:
+            advice.append(f"例如 {field.examples[0]}")
+        return "；".join(advice) or "写上内容，用不着就删去"
 
     def _spoken_of(self, path: DataPath, paths: frozenset[DataPath]) -> bool:
         heads = [path[:length] for length in range(len(path) + 1)]
@@ -297,6 +370,8 @@ class _Binding:
 
 
 _KEY_ERRORS = {"extra_forbidden", "key"}
+#: How fields tell the unit of what they take; what is advised where a whole table is empty.
+_UNIT, _NOTHING = "单位：", "没有发生写 none"
 _UNKNOWN = Fault("bad-value", "这里的写法不对", "对照手册里这一项的写法")
 
 
@@ -314,6 +389,19 @@ def _path_in(value: Raw, loc: DataPath) -> DataPath:
         if len(below) + 1 > len(best):
             return (head, *below)
     return best
+
+
+def _with(value: Any, path: DataPath, new: str | None) -> Any:
+    """Return a value with another one at a path, or with none; what lies beside it is shared."""
+    if not path:
+        return new
+    head, rest = path[0], path[1:]
+    changed = value.copy()
+    if not rest and new is None:
+        del changed[head]
+    else:
+        changed[head] = _with(value[head], rest, new)
+    return changed
 
 
 def _value_at(value: Any, path: DataPath) -> dict[str, Raw]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import UNFILLED_TITLE, Diagnostic
 from generator.load.faults import (
     ALIAS,
     ANCHOR,
@@ -50,6 +50,7 @@ class Document:
         key_places: Place of each mapping key by the path of its value.
         diagnostics: What is wrong with the file as YAML.
         broken: Paths of values a diagnostic already speaks of; nothing more is said of them.
+        unfilled: Paths of values that are the bare word for "still to be filled in", in order.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Document:
     key_places: dict[DataPath, Location] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     broken: frozenset[DataPath] = frozenset()
+    unfilled: tuple[DataPath, ...] = ()
 
     def locate(self, path: DataPath) -> Location:
         """Return the place to show for a path, or for its nearest parent that was written.
@@ -231,6 +233,7 @@ class _Reader:
         self.key_places: dict[DataPath, Location] = {}
         self.diagnostics: list[Diagnostic] = []
         self.broken: set[DataPath] = set()
+        self.unfilled: list[DataPath] = []
         self.suspects = _lines_with_glued_comments(text)
 
     def document(self) -> Document:
@@ -248,6 +251,7 @@ class _Reader:
             self.key_places,
             tuple(self.diagnostics),
             frozenset(self.broken),
+            tuple(self.unfilled),
         )
 
     # --- diagnostics ---
@@ -342,7 +346,9 @@ class _Reader:
                 self._refuse_glued_comment(event, path)
             if not value:
                 return None
-            if value[0] in "【（(<《" and _BRACKETED.fullmatch(value):
+            if value == UNFILLED_TITLE and path:
+                self.unfilled.append(path)
+            elif value[0] in "【（(<《" and _BRACKETED.fullmatch(value):
                 self._refuse_placeholder(mark, value, path)
         return value
 
@@ -369,7 +375,8 @@ class _Reader:
             value.append(self._node(event, (*path, len(value))))
         if start.flow_style and len(value) == 1:
             word = value[0]
-            if isinstance(word, str) and _PLACEHOLDER.fullmatch(word):
+            meant = (*path, 0) not in self.unfilled
+            if meant and isinstance(word, str) and _PLACEHOLDER.fullmatch(word):
                 self._refuse_placeholder(start.start_mark, f"[{word}]", path)
         return value
 

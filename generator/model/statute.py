@@ -5,15 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from generator.amounts import Unit
-
-
-class Datum(BaseModel):
-    """Base of every statute model: frozen, no unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from generator.model.datum import Datum
+from generator.model.workbooks import RemarkKind, SheetWords
 
 
 class Provenance(Datum):
@@ -87,11 +83,15 @@ class Cell(Datum):
 
 
 class Column(Datum):
-    """One column of a form; its title is the path of its spanning headers, split by `` / ``."""
+    """One column of a form; its title is the path of its spanning headers, split by `` / ``.
+
+    ``aliases`` are further paths under which workbooks print it.
+    """
 
     id: str
     title: str
     of: Cell
+    aliases: list[str] = Field(default_factory=list)
 
 
 class Row(Datum):
@@ -101,10 +101,12 @@ class Row(Datum):
         each: Repeat over the functional classes of the year.
         foot: The row is a total and printed as one.
         columns: Cells that differ from the column's own selection, by column id.
+        aliases: Further names under which workbooks print it.
     """
 
     id: str = ""
     title: str = ""
+    aliases: list[str] = Field(default_factory=list)
     each: Literal["functional_class"] | None = None
     of: Cell | None = None
     foot: bool = False
@@ -149,10 +151,11 @@ class Rows(Datum):
 
 
 class Form(Datum):
-    """One statutory table."""
+    """One statutory table; ``aliases`` are further titles under which workbooks print it."""
 
     id: str
     title: str
+    aliases: list[str] = Field(default_factory=list)
     source: Provenance
     years: Years = Years()
     confirmed: bool = True
@@ -556,6 +559,8 @@ class Statute:
     functional_classes: dict[str, tuple[ClassRow, ...]]
     terms: dict[str, str]
     words: Words
+    sheet_words: SheetWords
+    remarks: dict[str, RemarkKind]
     successors: tuple[Successor, ...] = ()
     rules: dict[str, Rule] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)

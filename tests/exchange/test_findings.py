@@ -34,7 +34,13 @@ def test_json_holds_every_part_of_a_finding_and_a_summary() -> None:
     warning = found(severity=Severity.WARNING)
     written = json.loads(as_json([found(), warning], Tally.of([found(), warning], 5)))
     assert list(written) == ["findings", "summary"]
-    assert written["summary"] == {"errors": 1, "warnings": 1, "notes": 0, "reports": 5}
+    assert written["summary"] == {
+        "errors": 1,
+        "warnings": 1,
+        "notes": 0,
+        "reports": 5,
+        "unfilled": 0,
+    }
     assert written["findings"][0] == {
         "rule": "FA102",
         "name": "total-differs-from-parts",
@@ -54,7 +60,7 @@ def test_json_of_nothing_is_still_whole() -> None:
     written = json.loads(as_json([], Tally.of([], 2)))
     assert written == {
         "findings": [],
-        "summary": {"errors": 0, "warnings": 0, "notes": 0, "reports": 2},
+        "summary": {"errors": 0, "warnings": 0, "notes": 0, "reports": 2, "unfilled": 0},
     }
 
 

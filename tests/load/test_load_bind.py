@@ -2,11 +2,13 @@
 
 import re
 from decimal import Decimal
+from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
+from support import accounts_file
 
 from generator.amounts import Entry, State
 from generator.diagnostics import Diagnostic
@@ -385,3 +387,40 @@ def test_a_missing_key_is_said_beside_very_many_unknown_ones() -> None:
 
 def _keys(number: int) -> str:
     return "".join(f"key{position}: 1\n" for position in range(number))
+
+
+def test_places_to_fill_in_are_told_line_by_line_and_the_rest_is_read() -> None:
+    text = """
+        format: 1
+        name: 决算公开
+        region: 待填
+        publisher: 甲区财政局
+        license: 待填
+        bounds: {change: 待填, change_amount: 待填}
+        """
+    document = read(dedent(text).lstrip(), "site.yml")
+    site, found = bind(Site, document)
+    assert site is None  # an address cannot be the word
+    assert [(d.location.line, d.name, d.message) for d in found] == [
+        (3, "to-fill", "地区"),
+        (5, "to-fill", "数据的许可"),
+        (6, "to-fill", "检查的界限 › 增减幅度、增减金额"),
+    ]
+    assert found[0].hint == "例如 攀枝花市"
+
+
+def test_a_list_keeps_the_places_of_what_stands_behind_one_to_fill_in() -> None:
+    text = "scope:\n  - 待填\n  - {name: 甲中心, kind: 其他, colour: 红}\n"
+    _, found = bind(Accounts, read(text, "accounts.yml"))
+    assert ("unknown-key", 3) in [(d.name, d.location.line) for d in found]
+    assert ("to-fill", 2) in [(d.name, d.location.line) for d in found]
+
+
+def test_a_date_to_fill_in_is_not_known_and_a_figure_not_written() -> None:
+    text = accounts_file("approved: 待填\nagency_operating_expenses: 待填\ngeneral_budget: 待填\n")
+    accounts, found = bind(Accounts, read(text, "accounts.yml"))
+    assert accounts is not None
+    assert accounts.approved is State.UNDISCLOSED
+    assert accounts.agency_operating_expenses is None
+    assert accounts.general_budget == {}
+    assert [d.message for d in found] == ["批复日期", "机关运行经费", "一般公共预算财政拨款"]

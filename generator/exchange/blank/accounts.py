@@ -1,0 +1,295 @@
+"""``accounts.yml`` of a new report."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, ClassVar, get_args
+
+from generator.amounts import Unit, decimals_of, digits
+from generator.derive.book import Book
+from generator.derive.figures import Address
+from generator.exchange.blank.order import TO_FILL, Order, blanked, said, typed
+from generator.exchange.manual import hints
+from generator.model.accounts import Accounts, Comparison, Procurement, ThreePublics
+from generator.model.fields import Count
+from generator.model.statute import VEHICLES_IN_ALL, Layout, Statute, Table
+
+_NONE = "none"
+_CENTS = 2
+_ITEM_LENGTH, _CLASS_LENGTH = 7, 3
+#: What one row of spending by item is made of, where last year does not show it.
+_USUAL = ("basic", "project")
+Raw = dict[str, Any]
+
+
+def accounts_text(order: Order) -> str:
+    """Write the file: what identifies the report, control totals, the tables, the counts."""
+    year = order.key
+    heading = [
+        order.heading("数字"),
+        f"# 写着 {TO_FILL} 的地方换成实际的数；没有发生写 0，整张表没有写 none，用不着的行删去。",
+        f"# 金额的单位是{order.unit.value}，照账面写全，不写千分位；合计、占比、增减由程序计算。",
+        f"# 有导出的工作簿，先运行 juesuan import 工作簿 --into {year}，再填余下的。",
+    ]
+    return order.file(heading, _blocks(order))
+
+
+def _blocks(order: Order) -> Iterator[tuple[list[str], str, Any]]:
+    raw = _Head(order).raw() | _Body(order).raw()
+    filled_by_import = _imported(order.layout, order.statute)
+    for name in Accounts.model_fields:
+        if name in raw:
+            comments = [said(Accounts, name), *_table_comments(order, name, raw[name])]
+            if name in filled_by_import:
+                comments[0] += "（可导入）"
+            yield comments, name, raw[name]
+
+
+def _imported(layout: Layout, statute: Statute) -> set[str]:
+    """Return the tables that stand in the official forms."""
+    found: set[str] = set()
+    for place in layout.forms:
+        form = statute.forms[place.form]
+        columns = [*form.columns, *(column for panel in form.panels for column in panel.columns)]
+        found |= {form.home, *form.none_tables, *(column.of.table or "" for column in columns)}
+    return found
+
+
+def _table_comments(order: Order, name: str, value: Any) -> Iterator[str]:
+    """Say what the columns of a table are; of an empty one, how a row is written."""
+    if name == "comparison":
+        none = Comparison.model_fields["none"]
+        yield f"{none.title}的写 {{none: 原因}}，例如 {{none: {(none.examples or [''])[0]}}}"
+    table = order.statute.tables.get(name)
+    if table is None or table.rows == "single":
+        return
+    if value == TO_FILL:
+        example = _row_example(table, name)
+        yield f"没有发生写 {_NONE}；有数的，去掉 {TO_FILL}，下一级每行写一项：{example}"
+    if table.rows in {"functional", "named"}:
+        rows = value.values() if isinstance(value, dict) else ()
+        used = dict.fromkeys(column for row in rows if isinstance(row, dict) for column in row)
+        listed = [f"{column} {table.columns[column]}" for column in used if column in table.columns]
+        if listed:
+            yield f"各栏（{order.unit.value}）：{'、'.join(listed)}"
+    if order.follows and table.carried and not table.members and isinstance(value, dict):
+        opening = next(iter(table.carried))
+        if any(isinstance(row, dict) and opening in row for row in value.values()):
+            yield f"{opening} 是上年的{table.columns[table.carried[opening]]}，已经带来，请核对"
+
+
+def _row_example(table: Table, name: str) -> str:
+    if table.rows == "functional":
+        return "科目编码: {" + ", ".join(f"{column}: 数" for column in _USUAL) + "}"
+    if table.rows == "economic":
+        return "五位经济分类编码: 数"
+    row = next(iter(_leaves(table)), name)
+    return f"{row}: {{" + ", ".join(f"{column}: 数" for column in table.columns) + "}"
+
+
+def _leaves(table: Table, row: str = "total") -> Iterator[str]:
+    """Yield the rows that make up the total of a table."""
+    for part in table.row_sums.get(row, []):
+        if part in table.row_sums:
+            yield from _leaves(table, part)
+        else:
+            yield part
+
+
+class _Head:
+    """What a report says of itself."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.last = order.last.report.accounts if order.last else None
+
+    def raw(self) -> Raw:
+        order, last = self.order, self.last
+        raw: Raw = {"layout": order.layout.id} if order.names_layout else {}
+        if last and last.variant in order.layout.variants:
+            raw["variant"] = last.variant
+        raw |= {
+            "unit": order.unit.value,
+            "kind": last.kind if last else "单位" if order.department.parent else "部门",
+            "basis": last.basis if last else "汇总",
+        }
+        raw |= self._copied() if order.transcribed else self._own()
+        if last and last.scope:
+            raw["scope"] = [blanked(unit) for unit in last.scope]
+        if order.layout.staff:
+            raw["staff"] = {
+                kind.id: {"quota": TO_FILL, "actual": TO_FILL} for kind in order.layout.staff
+            }
+        return raw
+
+    def _own(self) -> Raw:
+        raw: Raw = {"origin": "own", "approved": TO_FILL, "published": TO_FILL}
+        review = self.last.review if self.last else None
+        raw["review"] = {"by": review.by if review else TO_FILL, "date": TO_FILL}
+        raw["disclosure"] = "complete"
+        if self.last and self.last.income_as_expenditure:
+            raw["income_as_expenditure"] = list(self.last.income_as_expenditure)
+        raw["budget"] = budget_of(self.order)
+        return raw
+
+    def _copied(self) -> Raw:
+        raw: Raw = {"origin": "transcribed", "approved": "未公开", "published": "未公开"}
+        raw |= {"source": {"title": TO_FILL, "sha256": "未公开"}, "disclosure": "partial"}
+        if self.last:
+            fields = ("complete", "income_as_expenditure", "budget")
+            kept = typed(self.last)
+            raw |= {name: kept[name] for name in fields if name in kept}
+        return raw
+
+
+def budget_of(order: Order) -> str:
+    """Return the budget that rates refer to: last year's, else the first one the layout names."""
+    last = order.last.report.accounts if order.last else None
+    if last and last.budget in order.layout.budgets and last.budget != "unspecified":
+        return last.budget
+    return next(kind for kind in order.layout.budgets if kind != "unspecified")
+
+
+class _Body:
+    """The figures."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.tables = order.statute.tables
+        self.last = order.last.report.accounts if order.last else None
+        self.book: Book | None = order.last.book if order.last and order.follows else None
+        self.kept: Raw = typed(self.last) if self.last else {}
+
+    def raw(self) -> Raw:
+        raw = self._copied() if self.order.transcribed else self._own()
+        if not self.order.follows and self.order.transcribed is False:
+            raw["comparison"] = {str(self.order.key.year - 1): TO_FILL}
+        return raw
+
+    def _copied(self) -> Raw:
+        """Expect the figures that last year's source stated."""
+        names = [*self.tables, "state_assets", "performance"]
+        return {name: _blank(self.kept[name]) for name in names if name in self.kept}
+
+    def _own(self) -> Raw:
+        raw: Raw = {}
+        for name in self._wanted():
+            table = self.tables[name]
+            raw[name] = _control(table) | self._kinds[table.rows](self, name, table)
+            if not raw[name]:
+                raw[name] = TO_FILL
+        layout = self.order.layout
+        counted = [*(layout.vehicles or [VEHICLES_IN_ALL]), *layout.equipment]
+        raw["agency_operating_expenses"] = TO_FILL
+        raw["state_assets"] = {choice.id: TO_FILL for choice in counted}
+        if not layout.performance:
+            stated = _blank(self.kept.get("performance", {}))
+            raw["performance"] = stated or {"self_evaluation": {"projects": TO_FILL}}
+        return raw
+
+    def _wanted(self) -> Iterator[str]:
+        """Yield the tables a report of this layout has: those typed, those of its forms."""
+        forms = (self.order.statute.forms[place.form] for place in self.order.layout.forms)
+        empty = {name for form in forms for name in form.none_tables}
+        for name in Accounts.model_fields:
+            table = self.tables.get(name)
+            if table is None or table.rows == "single" or table.members:
+                wanted = table is not None and bool(table.control)
+            elif table.rows == "named":
+                wanted = bool(table.control) or name in empty or _is_procurement(name)
+            else:
+                wanted = True
+            if wanted:
+                yield name
+
+    # --- tables by the kind of their rows ---
+
+    def _functional(self, name: str, table: Table) -> Raw:
+        kept = self.kept.get(name)
+        if table.members or not isinstance(kept, dict):
+            return {}
+        rows = {self._now(code): self._row(name, table, code, kept[code]) for code in kept}
+        return {code: rows[code] for code in sorted(rows, key=lambda c: (c != "total", c))}
+
+    def _now(self, code: str) -> str:
+        """Return the code that has taken the place of one that is no longer in use."""
+        year = self.order.key.year
+        if self.order.statute.code(code, year):
+            return code
+        found = (s for s in self.order.statute.successors if s.old == code and s.is_verified)
+        after = [s.new for s in found if s.first_year <= year and len(s.new) == _ITEM_LENGTH]
+        return after[0] if len(after) == 1 else code
+
+    def _row(self, name: str, table: Table, code: str, kept: Raw) -> Raw:
+        """Expect what last year had; begin with what it ended with."""
+        left_out = {*table.sums, *table.carried, "execution_rate"}
+        columns = [c for c in kept if c in table.columns and c not in left_out]
+        usual = [*_USUAL, budget_of(self.order)]
+        if not columns and code != "total":
+            columns = [column for column in usual if column in table.columns]
+        opening = {now: self._opening(name, code, last) for now, last in table.carried.items()}
+        begun = {column: amount for column, amount in opening.items() if amount}
+        return begun | dict.fromkeys(columns, TO_FILL)
+
+    def _opening(self, name: str, code: str, column: str) -> str:
+        """Return what a row ended with; what was rounded once is to be looked up."""
+        if self.book is None:
+            return ""
+        figure = self.book.stated.get(Address(name, code, column))
+        if figure is None or not figure.present:
+            return ""
+        rounded = self.book.unit is not Unit.YUAN and self.order.unit is Unit.YUAN
+        return TO_FILL if rounded else written(figure.amount, self.order.unit)
+
+    def _economic(self, name: str, table: Table) -> Raw:
+        kept = self.kept.get(name, {})
+        leaves = (code for code in kept if code.isdigit() and len(code) > _CLASS_LENGTH)
+        return dict.fromkeys((code for code in leaves if code not in table.row_sums), TO_FILL)
+
+    def _named(self, name: str, table: Table) -> Raw:
+        kept = self.kept.get(name, {})
+        if _is_procurement(name):
+            sums = dict.fromkeys(_leaves(table), TO_FILL)
+            return sums | {key: _blank(v) for key, v in kept.items() if key not in table.row_titles}
+        if not isinstance(kept, dict) or (self.last and not kept):
+            return {}
+        rows = {row: _blank(kept.get(row, {})) for row in kept if row not in table.row_sums}
+        for leaf in _leaves(table):
+            counted = _counts(leaf) if not self.last else ()
+            rows[leaf] = dict.fromkeys([*table.columns, *counted], TO_FILL) | rows.get(leaf, {})
+        return {row: rows[row] for row in ThreePublics.model_fields if row in rows}
+
+    _kinds: ClassVar[dict[str, Callable[["_Body", str, Table], Raw]]] = {
+        "functional": _functional,
+        "economic": _economic,
+        "named": _named,
+    }
+
+
+def _counts(row: str) -> Iterator[str]:
+    """Yield what is counted beside the money of a row of the three publics."""
+    (kind,) = (part for part in get_args(hints(ThreePublics)[row]) if part is not type(None))
+    yield from (name for name, hint in hints(kind).items() if Count in get_args(hint))
+
+
+def _is_procurement(name: str) -> bool:
+    """Whether a table of named rows holds one amount a row, and never is empty as a whole."""
+    return Procurement in get_args(hints(Accounts)[name])
+
+
+def _control(table: Table) -> Raw:
+    """Expect the totals of the approval."""
+    raw: Raw = {}
+    for cell in table.control:
+        row, column = cell.split(".")
+        raw.setdefault(row, {})[column] = TO_FILL
+    return raw
+
+
+def _blank(value: Any) -> Any:
+    return TO_FILL if value == _NONE else blanked(value)
+
+
+def written(yuan: Decimal, unit: Unit) -> str:
+    """Write an amount in the unit of a file, with at least two decimals."""
+    amount = unit.from_yuan(yuan).normalize()
+    return digits(amount.quantize(Decimal(1).scaleb(-max(_CENTS, decimals_of(amount)))))
