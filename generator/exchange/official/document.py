@@ -363,5 +363,4 @@ def _within(width: float, bounds: tuple[float, float]) -> float:
 def _description(svg: str) -> str:
     """Return what a chart says of itself."""
     root = etree.fromstring(svg.encode())
-    found = root.find("{http://www.w3.org/2000/svg}desc")
-    return "" if found is None else found.text or ""
+    return next((found.text or "" for found in root.iter() if found.tag.endswith("}desc")), "")

@@ -1,10 +1,13 @@
 """Charts as pictures for documents that know no SVG."""
 
+import re
 from functools import cache
 
 #: Pixels for each unit of a drawing: sharp on paper at the size charts have there.
 _ZOOM = 3
 _PROBE = ("决", "算")
+#: What a probe shares with a drawing: the kind of file, and the fonts it asks for.
+_SHARED = re.compile(r'\b(?:xmlns|font-family)="[^"]*"')
 
 
 def drawn(svg: str) -> bytes | None:
@@ -12,7 +15,8 @@ def drawn(svg: str) -> bytes | None:
 
     The same fonts give the same bytes.
     """
-    return _png(svg) if _prints_chinese() else None
+    opening = svg[: svg.index(">")]
+    return _png(svg) if _prints_chinese(" ".join(_SHARED.findall(opening))) else None
 
 
 def _png(svg: str) -> bytes:
@@ -22,13 +26,10 @@ def _png(svg: str) -> bytes:
 
 
 @cache
-def _prints_chinese() -> bool:
+def _prints_chinese(shared: str) -> bool:
     """Whether two characters look different, as they do not where no font has them."""
     one, other = (
-        _png(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24">'
-            f'<text x="2" y="20" font-size="20" font-family="sans-serif">{letter}</text></svg>'
-        )
-        for letter in _PROBE
+        _png(f'<svg {shared} width="24" height="24"><text x="2" y="20">{word}</text></svg>')
+        for word in _PROBE
     )
     return one != other

@@ -17,7 +17,6 @@ from generator.exchange.official.page_text import Run, Runs
 _TWIPS = 20  # in a point
 _MM = 2.83465  # points
 _EMU = 12700  # in a point
-_FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 
 #: Fonts of official documents, and what stands in for each on a machine without it.
 SONG, FANG, KAI, HEI, TITLE = "宋体", "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体"
@@ -414,7 +413,7 @@ class Manuscript:
     def _marks(self, code: str, size: float = 0) -> list[Any]:
         text = self._new("w:instrText")
         text.text = f" {code} "
-        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        text.set(self._qn("xml:space"), "preserve")
         kinds = [self._new("w:fldChar", fldCharType=kind) for kind in ("begin", "separate", "end")]
         found = []
         for inner in (kinds[0], text, *kinds[1:]):
@@ -446,7 +445,7 @@ class Manuscript:
     def _run(self, run: Run, size: float = 0) -> Any:
         text = self._new("w:t")
         text.text = run.text
-        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        text.set(self._qn("xml:space"), "preserve")
         made = self._new("w:r")
         look = [self._new("w:b")] if run.bold else []
         if size:
@@ -539,7 +538,9 @@ class Manuscript:
 
 
 def _font_table() -> bytes:
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    from docx.oxml.ns import nsmap  # noqa: PLC0415 - few commands need it
+
+    space = nsmap["w"]
     fonts = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
         '<w:family w:val="auto"/></w:font>'
@@ -554,7 +555,7 @@ def _timeless(data: bytes) -> bytes:
     made = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(made, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
-            entry = ZipInfo(name, _FIRST_TIME)
+            entry = ZipInfo(name)
             entry.compress_type = ZIP_DEFLATED
             new.writestr(entry, old.read(name))
     return made.getvalue()
