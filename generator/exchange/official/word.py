@@ -82,11 +82,11 @@ STYLES = {
     "Cover Title": Style(TITLE, 32, align="center", line=0, before=18, after=24),
     "Cover Line": Style(KAI, 14, align="center", line=0, before=4),
     "Contents Title": Style(HEI, 18, align="center", line=0, after=14),
-    "TOC 1": Style(HEI, 12, align="left", line=0, before=6),
-    "TOC 2": Style(SONG, 12, align="left", line=0, before=2),
-    "TOC 3": Style(SONG, 12, align="left", line=0, before=2),
+    "toc 1": Style(HEI, 12, align="left", line=0, before=6),
+    "toc 2": Style(SONG, 12, align="left", line=0, before=2),
+    "toc 3": Style(SONG, 12, align="left", line=0, before=2),
 }
-_TOC_INDENT = {"TOC 2": 12, "TOC 3": 30}
+_TOC_INDENT = {"toc 2": 12, "toc 3": 30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +394,7 @@ class Manuscript:
         self._body.remove(self._contents_at)
 
     def _contents_line(self, entry: Entry) -> Any:
-        style = f"TOC {entry.level}"
+        style = f"toc {entry.level}"
         paragraph = self._paragraph(style)
         stop = self._new("w:tab", val="right", leader="dot", pos=_twips(LETTER.room))
         paragraph.pPr.append(self._new("w:tabs", stop))
