@@ -17,6 +17,7 @@ COMMANDS = (
     "explain",
     "manual",
     "pdf",
+    "publish",
     "publish-record",
     "rule",
     "serve",
