@@ -15,7 +15,6 @@ An interruption before step 5 leaves the site as it was; one within it is made g
 build.
 """
 
-import errno
 import sqlite3
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from generator.load.fingerprint import digest, fingerprints
 from generator.publish.crew import Crew, aside, crew
 from generator.publish.files import write
 from generator.publish.known import SEAL, expired, outcome
+from generator.publish.lock import as_os_error, is_broken
 from generator.publish.order import Order, Outcome
 from generator.publish.place import Place, astray
 from generator.publish.program import Program
@@ -31,8 +31,6 @@ from generator.publish.watch import Watch
 
 _MARK = ".juesuan"
 _DOCS, _SITE, _CACHE = "docs", "site", "cache"
-#: What SQLite says of a file that is no good; a full disk is another matter.
-_BROKEN = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def foreign_output(output: Path, content: Path) -> str | None:
@@ -86,24 +84,18 @@ def build(order: Order, watch: Watch) -> Outcome:
             watch.end()
             store.close()
     except sqlite3.DatabaseError as error:
-        full = _kind(error) == sqlite3.SQLITE_FULL
-        raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
+        raise as_os_error(error) from error
 
 
 def _built(order: Order, store: Store, workers: Crew, watch: Watch) -> Outcome:
     try:
         return _build(order, store, workers, watch)
     except sqlite3.DatabaseError as error:
-        if _kind(error) not in _BROKEN:
+        if not is_broken(error):
             raise
         # The memory is broken: forget everything, and nothing is lost but time.
         store.forget()
         return _build(order, store, workers, watch)
-
-
-def _kind(error: sqlite3.DatabaseError) -> int:
-    """Return SQLite's code of an error, without its finer part."""
-    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
 
 
 def _build(order: Order, store: Store, workers: Crew, watch: Watch) -> Outcome:
