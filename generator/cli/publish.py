@@ -17,7 +17,7 @@ from generator.cli.verify import counted, listed
 from generator.load.content import read_shared
 from generator.load.statute import load_statute
 from generator.model.report import Content
-from generator.publish.build import site_of
+from generator.publish.build import CACHE, site_of
 from generator.publish.lock import BusyError
 from generator.publish.placing import (
     Placed,
@@ -101,10 +101,11 @@ def publish(
 
     例如 juesuan publish --to /srv/juesuan，网页服务器提供 /srv/juesuan/current。
     内容有错误、磁盘满了、中途断了，公开的都还是原来的网站。
-    它只管网站；报告哪天公开、以后怎样更正，由 publish-record 登记，在这以前做。
+
+    它只放网站。报告哪天公开、以后怎样更正，先用 publish-record 登记，再公开。
     """
     _fitting(target, packed, source, going=rollback is not None, listing=listing)
-    wanted = _Wanted(target, keep, packed, source, content, output)
+    wanted = _Wanted(target, keep, rollback, packed, source, content, output)
     if target and (listing or rollback is not None) and not is_ours(target):
         click.echo(f"{target} 里还没有公开过网站。", err=True)
         return 2
@@ -123,6 +124,7 @@ class _Wanted:
 
     target: Path | None
     keep: int
+    rollback: str | None
     packed: Path | None
     source: Path | None
     content: Path
@@ -133,6 +135,15 @@ class _Wanted:
         """The folder, where one is written."""
         assert self.target is not None
         return self.target
+
+    @property
+    def remedy(self) -> str:
+        """What to do where files are not as their manifests say."""
+        if self.rollback is not None:
+            return f"换一个版本：juesuan publish --to {self.target} --list 列出那里有的"
+        if self.source is not None:
+            return "文件在路上坏了，重新拷贝一份，核对 SHA-256"
+        return f"删掉 {self.output / CACHE} 再运行一次，网站会从头生成"
 
 
 def _fitting(
@@ -317,6 +328,7 @@ def _kindly(wanted: _Wanted) -> Iterator[None]:
             click.echo("\n".join(listed(kind, same)), err=True)
         if error.findings:
             click.echo(f"没有通过：{counted(error.findings)}。", err=True)
+            click.echo(f"怎么办：{wanted.remedy}。", err=True)
     except ForeignError as error:
         click.echo(f"没有公开：{error}；请移走它，或者换一个文件夹。", err=True)
     except OSError as error:

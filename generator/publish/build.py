@@ -30,7 +30,7 @@ from generator.publish.store import Store
 from generator.publish.watch import Watch
 
 _MARK = ".juesuan"
-_DOCS, _SITE, _CACHE = "docs", "site", "cache"
+_DOCS, _SITE, CACHE = "docs", "site", "cache"
 
 
 def foreign_output(output: Path, content: Path) -> str | None:
@@ -42,7 +42,7 @@ def foreign_output(output: Path, content: Path) -> str | None:
     here, source = output.resolve(), content.resolve()
     if here == source or source in here.parents:
         return f"{output} 在内容文件夹里；网站要生成到另外的文件夹"
-    taken = [name for name in (_DOCS, _SITE, _CACHE) if (output / name).exists()]
+    taken = [name for name in (_DOCS, _SITE, CACHE) if (output / name).exists()]
     if taken and not (output / _MARK).is_file():
         return f"{output} 里已有不是本程序生成的 {'、'.join(taken)}；换一个空的文件夹"
     return None
@@ -76,7 +76,7 @@ def build(order: Order, watch: Watch) -> Outcome:
         order.output, _MARK, "由 juesuan build 生成；其中的 docs、site、cache 归它管。\n".encode()
     )
     try:
-        store = Store(order.output / _CACHE)
+        store = Store(order.output / CACHE)
         try:
             with crew(order.workers, order.executor) as workers:
                 return _built(order, store, workers, watch)
@@ -102,7 +102,7 @@ def _build(order: Order, store: Store, workers: Crew, watch: Watch) -> Outcome:
     """See what is there, and have made again what is not as it should be."""
     watch.stage("查看变动")
     output = order.output.absolute()  # workers may run in other folders
-    place = Place(store, output / _DOCS, output / _SITE, output / _CACHE)
+    place = Place(store, output / _DOCS, output / _SITE, output / CACHE)
     place.recover()
     with aside(astray, *place.walks()) as walked:
         found, program = fingerprints(order.content), Program.of(order.config)

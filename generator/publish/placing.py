@@ -197,8 +197,8 @@ def _every(site: Published) -> Iterator[tuple[str, bytes]]:
 _SITE, _ABOUT = "site", "说明.txt"
 #: What an archive may say when it is damaged; the library knows no common error.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
-#: The earliest time a ZIP knows, and what a reader may do with a file: the same in every file.
-_EPOCH, _READABLE, _UNIX = (1980, 1, 1, 0, 0, 0), 0o644 << 16, 3
+#: What may be done with a file, the same for every file.
+_READABLE, _UNIX = 0o644 << 16, 3
 
 
 @dataclass(slots=True)
@@ -292,7 +292,7 @@ def fingerprint(path: Path) -> str:
 
 
 def _put(packed: zipfile.ZipFile, path: str, data: bytes) -> None:
-    entry = zipfile.ZipInfo(path, _EPOCH)
+    entry = zipfile.ZipInfo(path)  # without a time it has the earliest that there is
     entry.create_system, entry.external_attr = _UNIX, _READABLE
     entry.compress_type = zipfile.ZIP_DEFLATED
     packed.writestr(entry, data)

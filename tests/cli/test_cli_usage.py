@@ -27,6 +27,8 @@ _NAMES = {
     "https",
     "BagIt",
     "PDF",
+    "ZIP",
+    "current",
     "MB",
     "WeasyPrint",
     "Pango",
