@@ -44,6 +44,7 @@ _NAMES = {
     "csv",
     "markdown",
     "github",
+    "gitlab",
     "sarif",
     "xiqu-xinfangju",
     *_COMMANDS,
