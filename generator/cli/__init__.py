@@ -15,6 +15,7 @@ COMMANDS = (
     "diff",
     "example",
     "explain",
+    "fmt",
     "manual",
     "pdf",
     "publish",
