@@ -98,7 +98,7 @@ def as_gitlab(diagnostics: Iterable[Diagnostic]) -> str:
 def _quality(diagnostic: Diagnostic, seen: dict[str, int]) -> dict[str, Any]:
     where = diagnostic.location
     name = diagnostic.name or diagnostic.rule
-    known_by = "\n".join((name, where.file, diagnostic.path, diagnostic.message))
+    known_by = f"{name}\n{where.file}\n{diagnostic.path}\n{diagnostic.message}"
     seen[known_by] = seen.get(known_by, 0) + 1  # no two may have the same
     fingerprint = sha256(f"{known_by}\n{seen[known_by]}".encode("utf-8", "surrogatepass"))
     return {
