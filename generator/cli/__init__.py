@@ -23,6 +23,7 @@ COMMANDS = (
     "manual",
     "new",
     "pdf",
+    "publish",
     "publish-record",
     "rule",
     "schema",

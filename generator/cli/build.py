@@ -15,8 +15,8 @@ from generator.diagnostics import Severity
 from generator.publish.build import build as build_site
 from generator.publish.build import foreign_output, site_of
 from generator.publish.crew import WorkerDiedError
+from generator.publish.lock import BusyError
 from generator.publish.order import BuildError, Order, Outcome
-from generator.publish.store import BusyError
 from generator.publish.watch import Watch
 
 CONFIG = Path("mkdocs.yml")

@@ -9,9 +9,9 @@ from generator.cli.chinese import Command
 from generator.cli.common import content_option, tell
 from generator.cli.selection import select
 from generator.diagnostics import Diagnostic, Tally
-from generator.exchange.findings import as_github, as_json, as_sarif
+from generator.exchange.findings import as_github, as_gitlab, as_json, as_sarif
 
-TEXT, JSON, GITHUB, SARIF = "text", "json", "github", "sarif"
+TEXT, JSON, GITHUB, GITLAB, SARIF = "text", "json", "github", "gitlab", "sarif"
 
 
 @click.command(cls=Command, name="check")
@@ -20,10 +20,10 @@ TEXT, JSON, GITHUB, SARIF = "text", "json", "github", "sarif"
 @click.option(
     "--format",
     "form",
-    type=click.Choice([TEXT, JSON, GITHUB, SARIF]),
+    type=click.Choice([TEXT, JSON, GITHUB, GITLAB, SARIF]),
     default=TEXT,
     metavar="格式",
-    help="text 给人看（默认）；json、github、sarif 给别的程序，写在标准输出。",
+    help="text 给人看（默认）；json、github、gitlab、sarif 给别的程序，写在标准输出。",
 )
 @click.option("--strict", is_flag=True, help="有警告也算没有通过。")
 def check(paths: tuple[Path, ...], content: Path, form: str, *, strict: bool) -> int:
@@ -48,7 +48,9 @@ def check(paths: tuple[Path, ...], content: Path, form: str, *, strict: bool) ->
 def _written(form: str, found: list[Diagnostic], tally: Tally, checked: Checked) -> str:
     if form == JSON:
         return as_json(found, tally)
-    return as_github(found) if form == GITHUB else as_sarif(found, checked.statute.rules)
+    if form == SARIF:
+        return as_sarif(found, checked.statute.rules)
+    return as_github(found) if form == GITHUB else as_gitlab(found)
 
 
 def _conclude(tally: Tally, *, passed: bool) -> None:

@@ -51,6 +51,8 @@ def publish_record(reports: tuple[str, ...], day: date | None, content: Path) ->
 
     检查通过以后、生成网站以前运行，例如 juesuan publish-record 2020/xiqu-xinfangju。
     登记以后再有改动，要先写一条更正，再登记一次；没有写更正的改动，检查会报错。
+
+    它只登记，不放网站。登记以后，用 juesuan publish 把网站公开。
     """
     today = _today()
     keys = reports_named(reports, content)

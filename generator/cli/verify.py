@@ -152,17 +152,18 @@ def _as_text(site: str, verdict: Verdict, *, rebuilt: bool) -> Iterator[str]:
     found = sorted(verdict.findings, key=lambda finding: order.index(finding.kind))
     for kind, same in groupby(found, key=lambda finding: finding.kind):
         yield ""
-        yield from _listed(kind, list(same))
+        yield from listed(kind, list(same))
     if found:
         yield ""
     if grave := _grave(verdict):
-        yield f"没有通过：{_counted(grave)}。"
+        yield f"没有通过：{counted(grave)}。"
         return
     yield "每个文件都与清单相符。"
     yield "文件与按内容重新生成的完全相同。" if rebuilt else "没有与内容比较（--no-rebuild）。"
 
 
-def _listed(kind: Kind, found: list[Mismatch]) -> Iterator[str]:
+def listed(kind: Kind, found: list[Mismatch]) -> Iterator[str]:
+    """Yield lines on what is wrong in one way, the first few of them."""
     yield f"{_TITLES[kind]}（{len(found)} 处）："
     for finding in found[:_SHOWN]:
         at = f" 的 {finding.at}" if finding.at else ""
@@ -177,6 +178,7 @@ def _listed(kind: Kind, found: list[Mismatch]) -> Iterator[str]:
         yield f"  还有 {len(found) - _SHOWN} 处，共在 {folders} 个文件夹；--format json 列出全部。"
 
 
-def _counted(found: Iterable[Mismatch]) -> str:
+def counted(found: Iterable[Mismatch]) -> str:
+    """Say how much is wrong in which way."""
     counted = [(kind, sum(1 for finding in found if finding.kind is kind)) for kind in _TITLES]
     return "，".join(f"{_TITLES[kind]} {number} 处" for kind, number in counted if number)

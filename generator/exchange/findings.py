@@ -1,7 +1,8 @@
-"""What the check found, for other programs: JSON, GitHub's workflow commands, SARIF."""
+"""What the check found, for other programs: JSON, GitHub's commands, GitLab's report, SARIF."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
@@ -9,9 +10,10 @@ from urllib.parse import quote
 from generator.diagnostics import Diagnostic, Severity, Tally
 from generator.model.statute import Rule
 
-#: The words of each severity: ours and SARIF's, which agree, and GitHub's.
+#: The words of each severity: ours and SARIF's, which agree, GitHub's and GitLab's.
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _GITHUB = _WORDS | {Severity.NOTE: "notice"}
+_GITLAB = {Severity.ERROR: "blocker", Severity.WARNING: "major", Severity.NOTE: "info"}
 _SARIF = "2.1.0"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -79,6 +81,34 @@ def _said(diagnostic: Diagnostic) -> str:
     if diagnostic.source:
         lines.append(f"依据：{diagnostic.source}")
     return "\n".join(lines)
+
+
+# --- GitLab: the Code Quality report of a merge request -----------------------------------------
+
+
+def as_gitlab(diagnostics: Iterable[Diagnostic]) -> str:
+    """Write a Code Quality report: a JSON array of findings, each known again by a fingerprint.
+
+    The fingerprint is of what was found and where in the data, not of the line: a finding that
+    only moved down in its file is not told as a new one.
+    """
+    seen: dict[str, int] = {}
+    return _dumped([_quality(diagnostic, seen) for diagnostic in diagnostics])
+
+
+def _quality(diagnostic: Diagnostic, seen: dict[str, int]) -> dict[str, Any]:
+    where = diagnostic.location
+    name = diagnostic.name or diagnostic.rule
+    known_by = f"{name}\n{where.file}\n{diagnostic.path}\n{diagnostic.message}"
+    seen[known_by] = seen.get(known_by, 0) + 1  # no two may have the same
+    fingerprint = sha256(f"{known_by}\n{seen[known_by]}".encode("utf-8", "surrogatepass"))
+    return {
+        "description": f"{diagnostic.rule} {_said(diagnostic)}".strip().replace("\n", " "),
+        "check_name": name,
+        "fingerprint": fingerprint.hexdigest(),
+        "severity": _GITLAB[diagnostic.severity],
+        "location": {"path": where.file, "lines": {"begin": max(where.line, 1)}},
+    }
 
 
 # --- SARIF: for code scanning and editors --------------------------------------------------------

@@ -72,7 +72,11 @@ class Site(Value):
     name: Text = required("站名", example="部门决算公开")
     region: Text = required("地区", example="攀枝花市")
     publisher: Text = required("发布机构")
-    url: WebAddress | None = explained("网址", "站点的正式网址")
+    url: WebAddress | None = explained(
+        "网址",
+        "站点的正式网址，放在子目录下的写到子目录；“没有这个页面”、站点地图和引用用它",
+        "https://www.example.org/czj/juesuan/",
+    )
     layout: Text | None = explained("默认版式", "报告没有写版式时用", "sichuan-2018")
     intro: Text | None = explained("首页说明")
     license: WebAddress | None = explained(

@@ -15,7 +15,6 @@ An interruption before step 5 leaves the site as it was; one within it is made g
 build.
 """
 
-import errno
 import sqlite3
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from generator.load.fingerprint import digest, fingerprints
 from generator.publish.crew import Crew, aside, crew
 from generator.publish.files import write
 from generator.publish.known import SEAL, expired, outcome
+from generator.publish.lock import as_os_error, is_broken
 from generator.publish.order import Order, Outcome
 from generator.publish.place import Place, astray
 from generator.publish.program import Program
@@ -30,9 +30,7 @@ from generator.publish.store import MEMORY, Store
 from generator.publish.watch import Watch
 
 _MARK = ".juesuan"
-_DOCS, _SITE, _CACHE = "docs", "site", "cache"
-#: What SQLite says of a file that is no good; a full disk is another matter.
-_BROKEN = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DOCS, _SITE, CACHE = "docs", "site", "cache"
 
 
 def foreign_output(output: Path, content: Path) -> str | None:
@@ -44,7 +42,7 @@ def foreign_output(output: Path, content: Path) -> str | None:
     here, source = output.resolve(), content.resolve()
     if here == source or source in here.parents:
         return f"{output} 在内容文件夹里；网站要生成到另外的文件夹"
-    taken = [name for name in (_DOCS, _SITE, _CACHE) if (output / name).exists()]
+    taken = [name for name in (_DOCS, _SITE, CACHE) if (output / name).exists()]
     if taken and not (output / _MARK).is_file():
         return f"{output} 里已有不是本程序生成的 {'、'.join(taken)}；换一个空的文件夹"
     return None
@@ -57,7 +55,7 @@ def site_of(output: Path) -> Path:
 
 def memory_of(output: Path) -> Path:
     """Return the file in which a build keeps what it knows."""
-    return output / _CACHE / MEMORY
+    return output / CACHE / MEMORY
 
 
 def docs_of(output: Path) -> Path:
@@ -83,7 +81,7 @@ def build(order: Order, watch: Watch) -> Outcome:
         order.output, _MARK, "由 juesuan build 生成；其中的 docs、site、cache 归它管。\n".encode()
     )
     try:
-        store = Store(order.output / _CACHE)
+        store = Store(order.output / CACHE)
         try:
             with crew(order.workers, order.executor) as workers:
                 return _built(order, store, workers, watch)
@@ -91,31 +89,25 @@ def build(order: Order, watch: Watch) -> Outcome:
             watch.end()
             store.close()
     except sqlite3.DatabaseError as error:
-        full = _kind(error) == sqlite3.SQLITE_FULL
-        raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
+        raise as_os_error(error) from error
 
 
 def _built(order: Order, store: Store, workers: Crew, watch: Watch) -> Outcome:
     try:
         return _build(order, store, workers, watch)
     except sqlite3.DatabaseError as error:
-        if _kind(error) not in _BROKEN:
+        if not is_broken(error):
             raise
         # The memory is broken: forget everything, and nothing is lost but time.
         store.forget()
         return _build(order, store, workers, watch)
 
 
-def _kind(error: sqlite3.DatabaseError) -> int:
-    """Return SQLite's code of an error, without its finer part."""
-    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
-
-
 def _build(order: Order, store: Store, workers: Crew, watch: Watch) -> Outcome:
     """See what is there, and have made again what is not as it should be."""
     watch.stage("查看变动")
     output = order.output.absolute()  # workers may run in other folders
-    place = Place(store, output / _DOCS, output / _SITE, output / _CACHE)
+    place = Place(store, output / _DOCS, output / _SITE, output / CACHE)
     place.recover()
     with aside(astray, *place.walks()) as walked:
         found, program = fingerprints(order.content), Program.of(order.config)

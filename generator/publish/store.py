@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from generator.publish.lock import locked
+
 MEMORY = "state.sqlite"
 _LOCK = "lock.sqlite"
 _FORMAT = "3"
@@ -38,10 +40,6 @@ CREATE TABLE listed (folder TEXT PRIMARY KEY, inputs TEXT) WITHOUT ROWID;
 CREATE TABLE move (path TEXT PRIMARY KEY, staged INT) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
-
-
-class BusyError(Exception):
-    """Another build works in the same output folder."""
 
 
 class Reader:
@@ -96,7 +94,7 @@ class Store(Reader):
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(folder / _LOCK)
+        self._lock = locked(folder / _LOCK)
         super().__init__(folder / MEMORY, _opened(folder / MEMORY))
 
     def forget(self) -> None:
@@ -144,20 +142,6 @@ class Store(Reader):
         """Empty tables."""
         for table in tables:
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-
-
-def _locked(path: Path) -> sqlite3.Connection:
-    """Hold a lock that the system takes back when this process ends, however it ends."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=0)
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        if "locked" in str(error):
-            raise BusyError from error
-        path.unlink()
-        return _locked(path)
-    return connection
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -292,7 +292,7 @@ def _take(path: str, data: bytes, values: Mapping[str, Any], verdict: Verdict) -
     def take(listed: Mapping[str, Any], belongs: Callable[[str], bool]) -> dict[str, Listed]:
         taken: dict[str, Listed] = {}
         for name, entry in listed.items():
-            if _is_entry(entry) and _is_path(name) and belongs(name):
+            if _is_entry(entry) and is_path(name) and belongs(name):
                 at = Listed(entry["sha256"], entry["size"], path, lines.get(name, 0))
                 taken[lead + name] = at
             else:
@@ -322,7 +322,7 @@ def _is_hash(value: object) -> bool:
     return isinstance(value, str) and len(value) == _HEX and _DIGITS.issuperset(value)
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
     """Tell whether a path stays below its folder, on every system."""
     steps = name.split("/")
     return not ({"", ".", ".."} & set(steps)) and not any(c in name for c in "\\:\0")

@@ -225,7 +225,7 @@ def test_an_unknown_format_is_wrong_usage(capsys: pytest.CaptureFixture[str]) ->
     status, out, err = _check(capsys, "--format", "xml")
     assert status == 2
     assert not out
-    assert "可用的有：text、json、github、sarif" in err
+    assert "可用的有：text、json、github、gitlab、sarif" in err
 
 
 # --- build runs the same check --------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.diagnostics import Diagnostic, Severity, Tally
-from generator.exchange.findings import as_github, as_json, as_sarif
+from generator.exchange.findings import as_github, as_gitlab, as_json, as_sarif
 from generator.load.statute import load_statute
 from generator.locations import Location
 
@@ -91,6 +91,60 @@ def test_github_escapes_what_its_commands_are_made_of() -> None:
 def test_github_writes_one_line_for_each_finding_and_none_for_none() -> None:
     assert as_github([]) == ""
     assert len(as_github([found(), found(rule="")]).splitlines()) == 2
+
+
+# --- GitLab ---------------------------------------------------------------------------------------
+
+
+def _quality(*diagnostics: Diagnostic) -> list[dict[str, Any]]:
+    written: list[dict[str, Any]] = json.loads(as_gitlab(diagnostics))
+    return written
+
+
+def test_gitlab_has_what_its_report_requires() -> None:
+    (one,) = _quality(found())
+    assert one == {
+        "description": ("FA102 写 1元， 相加为 2元，差 50% 怎么办：改正 依据：某表"),
+        "check_name": "total-differs-from-parts",
+        "fingerprint": one["fingerprint"],
+        "severity": "blocker",
+        "location": {"path": "content/2020/甲 局/accounts.yml", "lines": {"begin": 3}},
+    }
+    assert re.fullmatch("[0-9a-f]{64}", one["fingerprint"])
+    assert _quality() == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "word"),
+    [(Severity.ERROR, "blocker"), (Severity.WARNING, "major"), (Severity.NOTE, "info")],
+)
+def test_gitlab_has_a_word_for_each_severity(severity: Severity, word: str) -> None:
+    (one,) = _quality(found(severity=severity))
+    assert one["severity"] == word
+
+
+def test_gitlab_knows_a_finding_again_that_moved() -> None:
+    moved = found(location=Location("content/2020/甲 局/accounts.yml", 30, 7))
+    others = (
+        found(message="别的"),
+        found(path="general_budget.total.other"),
+        found(location=Location("content/2020/乙局/accounts.yml", 3, 7)),
+        found(name="other"),
+    )
+    first, *rest = (_quality(one)[0]["fingerprint"] for one in (found(), moved, *others))
+    assert rest[0] == first
+    assert first not in rest[1:]
+    assert len(set(rest)) == len(rest)
+
+
+def test_gitlab_tells_alike_findings_apart() -> None:
+    both = _quality(found(), found(location=Location("content/2020/甲 局/accounts.yml", 4, 7)))
+    assert both[0]["fingerprint"] != both[1]["fingerprint"]
+
+
+def test_gitlab_has_a_line_where_a_finding_has_none() -> None:
+    (one,) = _quality(found(location=Location("content", 0, 0)))
+    assert one["location"]["lines"] == {"begin": 1}
 
 
 # --- SARIF ----------------------------------------------------------------------------------------

@@ -31,12 +31,13 @@ from generator.publish import files, indexing, lists, place, program, renewal, r
 from generator.publish.build import build, foreign_output, site_of
 from generator.publish.crew import WorkerDiedError
 from generator.publish.files import Written
+from generator.publish.lock import BusyError
 from generator.publish.order import Order, Outcome
 from generator.publish.pages import Made, PageError, Press
 from generator.publish.printing import LinkError, Pages
 from generator.publish.search import index
 from generator.publish.sheets import Printed
-from generator.publish.store import BusyError, Store
+from generator.publish.store import Store
 from generator.publish.watch import Watch
 from generator.render import site
 from generator.render.rules import rule_plans
