@@ -201,3 +201,9 @@ def _luminance(colour: Sequence[int]) -> float:
     parts = [value / 255 for value in colour]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def examples(text: str) -> dict[str, str]:
+    """Find the content files shown in a document: their first line is a comment with the path."""
+    blocks = re.findall(r"```yaml\n(# content/(\S+)\n.*?)```", text, re.DOTALL)
+    return {name: block for block, name in blocks}

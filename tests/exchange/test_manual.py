@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
+from support import examples
+
 from generator.cli import main
 from generator.cli.checking import load_and_check
 from generator.diagnostics import describe
@@ -182,15 +184,9 @@ def test_rules_are_listed_under_their_families() -> None:
 # --- the part written by hand ---
 
 
-def _examples(text: str) -> dict[str, str]:
-    """Find the content files shown in a document: their first line is a comment with the path."""
-    blocks = re.findall(r"```yaml\n(# content/(\S+)\n.*?)```", text, re.DOTALL)
-    return {name: block for block, name in blocks}
-
-
 @pytest.mark.parametrize("document", ["docs/填报手册.md", "README.md", "README.zh-CN.md"])
 def test_the_example_content_passes_the_checks(document: str, content_folder: Folder) -> None:
-    files = _examples((_ROOT / document).read_text(encoding="utf-8"))
+    files = examples((_ROOT / document).read_text(encoding="utf-8"))
     assert {"site.yml", "departments.yml"} <= files.keys()
     checked = load_and_check(content_folder(files))
     loaded, diagnostics = checked.loaded, checked.diagnostics
@@ -201,11 +197,11 @@ def test_the_example_content_passes_the_checks(document: str, content_folder: Fo
 def test_every_yaml_example_is_one_that_is_checked() -> None:
     for document in ("docs/填报手册.md", "README.md", "README.zh-CN.md"):
         text = (_ROOT / document).read_text(encoding="utf-8")
-        assert text.count("```yaml") == len(_examples(text)), document
+        assert text.count("```yaml") == len(examples(text)), document
 
 
 def test_the_message_shown_is_the_one_that_is_given(content_folder: Folder) -> None:
-    files = _examples(_TEXT)
+    files = examples(_TEXT)
     name = "2025/shili-ju/accounts.yml"
     wrong = files[name].replace("expenditure: 1290000.00,", "expenditure: 1290500.00,")
     folder = content_folder({**files, name: wrong})

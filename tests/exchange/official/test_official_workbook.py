@@ -202,7 +202,9 @@ def test_a_sum_with_an_undisclosed_part_stays_a_number() -> None:
 
 def test_what_a_spreadsheet_would_round_is_text() -> None:
     long = "12345678901234567.89"
-    made = _sheets(desk(f"unit: 万元\ngeneral_budget: {{2010301: {{basic: {long}}}}}"), formulas=True)
+    made = _sheets(
+        desk(f"unit: 万元\ngeneral_budget: {{2010301: {{basic: {long}}}}}"), formulas=True
+    )
     sheet = _form(made, "一般公共预算财政拨款支出决算表")
     assert {cell.text: cell.number for cell in sheet.cells.values()}[long] is False
     assert not sheet.formulas
