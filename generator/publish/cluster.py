@@ -169,7 +169,7 @@ class _Executor(Executor):
         # ends a worker that cannot read what it is sent; so it is sent bytes for ``pickle``.
         parcel = pickle.dumps(_Parcel(hub, work, *args, **kwargs))
         try:
-            sent = self._executor.submit(pickle.loads, parcel)
+            sent = self._executor.submit(pickle.loads, parcel)  # noqa: S301 - our own bytes
         except Exception as error:  # whatever it is, nothing was sent
             raise ClusterError(_GONE) from error
         sent.add_done_callback(partial(_tell, told))
@@ -258,7 +258,7 @@ def _compared(hub: _Hub, work: Callable[[Task], R], task: Task) -> R:
 def _problem(hub: _Hub) -> str:
     """Say what is not the same here; nothing where all is. A process looks once in a build."""
     try:
-        word = hub.mark.read_text()
+        word = hub.mark.read_text(encoding="utf-8")
     except OSError:
         word = ""
     if word != hub.word:

@@ -338,7 +338,7 @@ def test_an_interrupted_write_leaves_everything_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "rename", full)
+    monkeypatch.setattr("generator.cli.new.replace", full)
     told = clerk("2023/xin", "--name", "新局", "--layout", "sichuan-2018", status=1)
     assert "磁盘满了" in told
     assert _files(region) == before

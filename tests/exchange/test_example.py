@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from generator.exchange.example.yaml_text import yaml_text
 from support import render_site
 
 from generator.cli import main
@@ -19,7 +20,6 @@ from generator.derive.desk import Desks
 from generator.derive.figures import ZERO, Address
 from generator.exchange.example import Wanted, example_files, write_example
 from generator.exchange.example.words import load_cast
-from generator.exchange.example.yaml_text import yaml_text
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
 from generator.load.yaml_reader import read
