@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from generator.exchange.example.yaml_text import yaml_text
 from support import render_site
 
 from generator.cli import main
