@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from typing import TextIO
 
 import click
@@ -18,7 +19,9 @@ COMMANDS = (
     "diff",
     "example",
     "explain",
+    "export",
     "fmt",
+    "import",
     "manual",
     "new",
     "pdf",
@@ -31,7 +34,10 @@ COMMANDS = (
 
 
 class _Program(Group):
-    """The program; a command's module is read when that command is asked for."""
+    """The program; a command's module is read when that command is asked for.
+
+    Module and function are named as the command, with a line below for a word Python keeps.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         """Name the commands."""
@@ -42,6 +48,7 @@ class _Program(Group):
         if cmd_name not in COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
+        name += "_" * iskeyword(name)
         command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
         return command
 

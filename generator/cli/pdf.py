@@ -12,6 +12,7 @@ from generator.cli.chinese import Command, WrongUsageError
 from generator.cli.common import content_option, reason, tell
 from generator.cli.progress import shown
 from generator.cli.reports import errors_of, reports_and_years
+from generator.cli.targets import near, targets
 from generator.model.keys import ReportKey
 from generator.publish.crew import WorkerDiedError, crew
 from generator.publish.pages import Chrome
@@ -47,7 +48,7 @@ def pdf(reports: tuple[str, ...], content: Path, output: Path, workers: int | No
     if not CONFIG.is_file():
         raise WrongUsageError(f"这里没有 {CONFIG}：请在项目文件夹里运行")
     keys = reports_and_years(reports, content)
-    targets = _targets(keys, content, output)
+    files = targets(keys, content, output, _SUFFIX, lambda key: f"{key.year}-{key.department}")
     try:
         make_ready()
     except BindingError as error:
@@ -59,34 +60,16 @@ def pdf(reports: tuple[str, ...], content: Path, output: Path, workers: int | No
         click.echo(f"没有生成 PDF：先改正这 {len(errors)} 处错误。", err=True)
         return 1
     try:
-        for folder in {target.parent for target in targets.values()}:
+        for folder in {target.parent for target in files.values()}:
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         click.echo(f"写不进 {output}：{reason(error)}。", err=True)
         return 1
-    return _tell(list(_bound(checked, targets, workers)), len(keys))
-
-
-def _targets(keys: Sequence[ReportKey], content: Path, output: Path) -> dict[ReportKey, Path]:
-    """Return the file of each report.
-
-    Raises:
-        WrongUsageError: They cannot all be written there.
-    """
-    here, source = output.resolve(), content.resolve()
-    if here == source or source in here.parents:
-        raise WrongUsageError(f"{output} 在内容文件夹里；PDF 要写到另外的地方")
-    if output.suffix.lower() == _SUFFIX and not output.is_dir():
-        if len(keys) > 1:
-            raise WrongUsageError(f"有 {len(keys)} 份报告，--output 要写文件夹")
-        return {keys[0]: output}
-    if output.exists() and not output.is_dir():
-        raise WrongUsageError(f"{output} 不是文件夹；写文件夹，或者以 .pdf 结尾的文件")
-    return {key: output / f"{key.year}-{key.department}{_SUFFIX}" for key in keys}
+    return _tell(list(_bound(checked, files, workers)), len(keys))
 
 
 def _bound(
-    checked: Checked, targets: Mapping[ReportKey, Path], workers: int | None
+    checked: Checked, files: Mapping[ReportKey, Path], workers: int | None
 ) -> Iterator[Bound]:
     """Bind every report; a worker that dies takes none of the others with it."""
     shared = checked.loaded.content
@@ -99,7 +82,7 @@ def _bound(
         chrome = Chrome.of(shared.site, CONFIG, folder / "docs", folder / "templates", "")
         tasks: list[Binding] = [
             binding(checked.desks.desk(key), shared, chrome, target.absolute())
-            for key, target in targets.items()
+            for key, target in files.items()
         ]
         watch.stage("排印", len(tasks))
         try:
@@ -117,18 +100,12 @@ def _tell(made: Sequence[Bound], wanted: int) -> int:
     good = sorted((found for found in made if not found.failure), key=lambda b: b.target)
     for bound in made:
         if isinstance(bound.failure, OSError):
-            click.echo(f"写不进 {_near(bound.target)}：{reason(bound.failure)}。", err=True)
+            click.echo(f"写不进 {near(bound.target)}：{reason(bound.failure)}。", err=True)
         elif bound.failure:
-            click.echo(f"没有生成 {_near(bound.target)}：{bound.failure}。", err=True)
+            click.echo(f"没有生成 {near(bound.target)}：{bound.failure}。", err=True)
     for bound in good:
         size = f"{bound.size / 1e6:.1f} MB"
-        click.echo(f"已写好 {_near(bound.target)}（{bound.pages} 页，{size}）")
+        click.echo(f"已写好 {near(bound.target)}（{bound.pages} 页，{size}）")
     if wanted > 1:
         click.echo(f"共 {wanted} 份报告，写好 {len(good)} 份。")
     return 0 if len(good) == wanted else 1
-
-
-def _near(target: Path) -> Path:
-    """Return a path as people read it from here."""
-    here = Path.cwd()
-    return target.relative_to(here) if target.is_relative_to(here) else target

@@ -1,19 +1,20 @@
 """Statutory forms as views of a report's figures; no form is known here by name."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from generator.amounts import State
 from generator.derive.desk import Desk, once_a_desk
 from generator.derive.facts import code_name
 from generator.derive.figures import BLANK, Address, Figure, as_zero
-from generator.derive.numerals import chinese
-from generator.model.statute import Cell, Column, Form, FormPlace, Group, Panel, Row
+from generator.derive.shapes import CLASS_LENGTH, RowShape, TableShape, form_tables
+from generator.model.statute import Column, Form, FormPlace
 
 _LEVELS = {3: 1, 5: 2, 7: 3}
-_CLASS_LENGTH = 3
 #: Key of the one row that stands for the rows of all classes where none of them is disclosed.
 ALL_CLASSES = "classes"
+ALL_CLASSES_TITLE = "按功能分类的各行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +120,6 @@ def _form_view(desk: Desk, number: int) -> FormView:
     )
 
 
-def _address(*cells: Cell | None) -> Address | None:
-    """Return what selections laid over each other select, the later winning."""
-    table = row = column = None
-    for cell in cells:
-        if cell is not None:
-            table, row, column = cell.table or table, cell.row or row, cell.column or column
-    return Address(table, row or "total", column) if table and column else None
-
-
-def _in_row(row: str, of: Cell) -> Address | None:
-    """Return what a column selects in a row, unless it selects a row of its own."""
-    return Address(of.table, of.row or row, of.column) if of.table and of.column else None
-
-
 @dataclass(frozen=True)
 class _Viewer:
     """Views one form of one report as its layout prints it."""
@@ -142,24 +129,26 @@ class _Viewer:
     place: FormPlace
 
     def tables(self) -> Iterator[TableView]:
-        if self.form.rows is None:
-            yield from (self.panel(panel) for panel in self.form.panels)
-        elif self.form.rows.kind == "economic":
-            yield from self.economic_tables(self.form.rows.groups)
-        elif self.form.rows.kind == "functional":
-            yield self.table(self.functional_rows(), "functional")
-        else:
-            yield self.table([self.row("", "", key="total")], "single")
+        desk = self.desk
+        for shape in form_tables(desk.statute, desk.layout, desk.year, self.form, self.place):
+            yield self.table(shape)
 
-    def table(self, rows: Iterable[RowView], kind: str, part: int = 0) -> TableView:
+    def table(self, shape: TableShape) -> TableView:
+        kind = self.form.rows.kind if self.form.rows else "panel"
+        rows = {
+            "panel": self.panel_rows,
+            "economic": self.economic_rows,
+            "functional": self.functional_rows,
+            "single": self.named_rows,
+        }[kind]
         return TableView(
-            id=f"{self.form.id}-{part}" if part else self.form.id,
-            rows_id=self.form.id,
-            head="",
-            kind=kind,
-            coded=kind != "single",
-            columns=tuple(self.form.columns),
-            rows=tuple(rows),
+            id=shape.id,
+            rows_id=shape.rows_id,
+            head=shape.head,
+            kind=shape.kind,
+            coded=shape.coded,
+            columns=shape.columns,
+            rows=tuple(rows(shape)),
         )
 
     def figures(
@@ -178,18 +167,32 @@ class _Viewer:
                     cells[position] = Figure(entry.state, yuan, stated=True)
         return tuple(cells)
 
-    def row(self, code: str, title: str, *, key: str = "", foot: bool = False) -> RowView:
-        """View one row of a form without panels; cells that name a row of their own keep it."""
-        key = key or code
-        addresses = tuple(_in_row(key, column.of) for column in self.form.columns)
-        figures = self.figures(key, self.form.columns, addresses)
+    def named_rows(self, shape: TableShape) -> Iterator[RowView]:
+        return (self.named_row(shape, row) for row in shape.rows)
+
+    def named_row(self, shape: TableShape, row: RowShape) -> RowView:
+        """View a row that has a name; only forms without panels print zeros for empty cells."""
+        figures = self.figures(row.key, shape.columns, row.addresses)
         return RowView(
-            key=key,
+            key=row.key,
+            code="",
+            title=row.title,
+            level=1,
+            foot=row.foot,
+            cells=self.zero_filled(figures) if self.form.rows else figures,
+            addresses=row.addresses,
+        )
+
+    def coded_row(self, shape: TableShape, code: str) -> RowView:
+        """View the row of a code; cells that name a row of their own keep it."""
+        addresses = shape.addresses(code)
+        return RowView(
+            key=code,
             code=code,
-            title=title,
+            title=code_name(self.desk, code),
             level=_LEVELS.get(len(code), 1),
-            foot=foot,
-            cells=self.zero_filled(figures),
+            foot=False,
+            cells=self.zero_filled(self.figures(code, shape.columns, addresses)),
             addresses=addresses,
         )
 
@@ -202,93 +205,37 @@ class _Viewer:
             for column, cell in zip(self.form.columns, cells, strict=True)
         )
 
-    def functional_rows(self) -> Iterator[RowView]:
+    def functional_rows(self, shape: TableShape) -> Iterator[RowView]:
         assert self.form.rows is not None
         tables = {column.of.table for column in self.form.columns if column.of.table}
         codes = sorted(set().union(*(self.desk.book.codes(table) for table in tables)))
-        views = (self.row(code, code_name(self.desk, code)) for code in codes)
-        total = self.row("", "合计", key="total", foot=True)
+        views = (self.coded_row(shape, code) for code in codes)
         where = self.place.total or self.form.rows.total
         if where == "first":
-            yield total
+            yield from self.named_rows(shape)
         yield from (row for row in views if any(cell.known for cell in row.cells))
         if where == "last":
-            yield total
+            yield from self.named_rows(shape)
 
-    def economic_tables(self, groups: list[Group]) -> Iterator[TableView]:
-        """Yield one table, or one a panel where the layout puts classes side by side."""
-        if not self.place.panels:
-            total = self.row("", "合计", key="total", foot=True)
-            yield self.table([*self.economic_rows(groups), total], "economic")
-        for part, classes in enumerate(self.place.panels, start=1):
-            kept = [
-                Group(classes=[c for c in group.classes if c in classes], foot=group.foot)
-                for group in groups
-            ]
-            held = [group for group in kept if group.classes]
-            table = self.table(self.economic_rows(held), "panel economic", part)
-            yield replace(table, head="、".join(self.foot_title(group) for group in held))
-
-    def economic_rows(self, groups: list[Group]) -> Iterator[RowView]:
+    def economic_rows(self, shape: TableShape) -> Iterator[RowView]:
+        """Yield the codes of each group above its foot, then the rows below all groups."""
         table = self.form.columns[0].of.table or ""
-        listed = {c for code in self.place.row_list for c in (code[:_CLASS_LENGTH], code)}
+        listed = {c for code in self.place.row_list for c in (code[:CLASS_LENGTH], code)}
         codes = sorted(self.desk.book.codes(table) | listed)
-        for group in groups:
-            for code in (c for c in codes if c[:_CLASS_LENGTH] in group.classes):
-                view = self.row(code, code_name(self.desk, code))
+        for group, foot in zip(shape.groups, shape.rows, strict=False):
+            for code in (c for c in codes if c[:CLASS_LENGTH] in group.classes):
+                view = self.coded_row(shape, code)
                 if code in listed or any(cell.known for cell in view.cells):
                     yield view
-            yield self.row("", f"{self.foot_title(group)}合计", key=group.foot, foot=True)
+            yield self.named_row(shape, foot)
+        yield from (self.named_row(shape, row) for row in shape.rows[len(shape.groups) :])
 
-    def foot_title(self, group: Group) -> str:
-        table = self.form.columns[0].of.table or ""
-        return self.desk.statute.tables[table].row_titles.get(group.foot, group.foot)
-
-    def panel(self, panel: Panel) -> TableView:
-        rows = tuple(view for row in panel.rows for view in self.panel_rows(panel, row))
-        anchor = f"{self.form.id}-{panel.id}"
-        return TableView(
-            id=anchor,
-            rows_id=anchor,
-            head=panel.head,
-            kind="panel",
-            coded=False,
-            columns=tuple(panel.columns),
-            rows=rows,
-        )
-
-    def panel_rows(self, panel: Panel, row: Row) -> Sequence[RowView]:
-        if row.each is None:
-            return [self.panel_row(panel, row, row.id, row.title)]
-        views = list(self.class_rows(panel, row))
-        cells = [cell for view in views for cell in view.cells]
-        if all(cell.state is State.UNDISCLOSED for cell in cells):
-            # Two dozen rows of the same word tell a reader less than one.
-            return [replace(views[0], key=ALL_CLASSES, title="按功能分类的各行")]
-        return views
-
-    def class_rows(self, panel: Panel, row: Row) -> Iterator[RowView]:
-        """Yield a row for every functional class that the year knows."""
-        classes = self.desk.statute.functional_classes[self.desk.layout.functional_classes]
-        named = ((top.code, self.desk.statute.name_of(top.code, self.desk.year)) for top in classes)
-        held = ((code, name) for code, name in named if name)
-        for number, (code, name) in enumerate(held, start=1):
-            own_row = Cell(row=code)
-            yield self.panel_row(panel, row, code, f"{chinese(number)}、{name}", own_row)
-
-    def panel_row(
-        self, panel: Panel, row: Row, key: str, title: str, own_row: Cell | None = None
-    ) -> RowView:
-        addresses = tuple(
-            _address(column.of, row.of, own_row, row.columns.get(column.id))
-            for column in panel.columns
-        )
-        return RowView(
-            key=key,
-            code="",
-            title=self.desk.layout.titles.get(key, title),
-            level=1,
-            foot=row.foot,
-            cells=self.figures(key, panel.columns, addresses),
-            addresses=addresses,
-        )
+    def panel_rows(self, shape: TableShape) -> Iterator[RowView]:
+        for each, rows in groupby(shape.rows, key=lambda row: row.each):
+            views = [self.named_row(shape, row) for row in rows]
+            cells = [cell for view in views for cell in view.cells]
+            if each and all(cell.state is State.UNDISCLOSED for cell in cells):
+                # Two dozen rows of the same word tell a reader less than one.
+                yield replace(views[0], key=ALL_CLASSES, title=ALL_CLASSES_TITLE)
+            else:
+                yield from views

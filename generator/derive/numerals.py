@@ -12,5 +12,7 @@ def chinese(number: int) -> str:
 
 
 def numbered(style: str, number: int) -> str:
-    """Fill a numbering style: its 一 or 1 stands for the number (``（一）`` → ``（三）``)."""
+    """Fill a numbering style: its 一, 1 or 01 stands for the number (``（一）`` → ``（三）``)."""
+    if "01" in style:
+        return style.replace("01", f"{number:02}")
     return style.replace("一", chinese(number)).replace("1", str(number))

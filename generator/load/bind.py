@@ -155,13 +155,16 @@ class _Binding:
         value = self.document.value
         for path in self.document.unfilled:
             kinds = self._annotations(path)
-            field = self._fields(path[:-1]).get(str(path[-1]))
-            needed = field is not None and field.is_required()
-            if needed and (Entry in kinds or State in kinds):
+            if self._is_needed(path) and (Entry in kinds or State in kinds):
                 value = _with(value, path, State.UNDISCLOSED.value)
             elif isinstance(path[-1], str) and str not in kinds:
                 value = _with(value, path, None)
         return value
+
+    def _is_needed(self, path: DataPath) -> bool:
+        """Whether what holds a place cannot be without it."""
+        field = self._fields(path[:-1]).get(str(path[-1]))
+        return field is not None and field.is_required()
 
     def unfilled(self) -> Iterator[Diagnostic]:
         """Say what belongs in each place to be filled in, those of a line or a table at once."""

@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from generator.model.datum import Datum
 from generator.model.statute import (
     ClassRow,
     Code,
-    Datum,
     FaultKind,
     Form,
     Layout,
@@ -32,6 +32,7 @@ from generator.model.statute import (
     Words,
     Years,
 )
+from generator.model.workbooks import RemarkKind, SheetWords
 
 #: The statute data of this package.
 FOLDER = Path(__file__).parent.parent / "statute"
@@ -86,6 +87,8 @@ def load_statute(folder: Path = FOLDER) -> Statute:
         ),
         terms=_read(folder / "terms.yml", _Terms).fields,
         words=_read(folder / "words.yml", Words),
+        sheet_words=_read(folder / "workbooks.yml", SheetWords),
+        remarks=_read(folder / "intake.yml", dict[str, RemarkKind]),
     )
 
 

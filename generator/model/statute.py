@@ -5,15 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from generator.amounts import Unit
-
-
-class Datum(BaseModel):
-    """Base of every statute model: frozen, no unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from generator.model.datum import Datum
+from generator.model.workbooks import RemarkKind, SheetWords
 
 
 class Provenance(Datum):
@@ -87,11 +83,15 @@ class Cell(Datum):
 
 
 class Column(Datum):
-    """One column of a form; its title is the path of its spanning headers, split by `` / ``."""
+    """One column of a form; its title is the path of its spanning headers, split by `` / ``.
+
+    ``aliases`` are further paths under which workbooks print it.
+    """
 
     id: str
     title: str
     of: Cell
+    aliases: list[str] = Field(default_factory=list)
 
 
 class Row(Datum):
@@ -101,10 +101,12 @@ class Row(Datum):
         each: Repeat over the functional classes of the year.
         foot: The row is a total and printed as one.
         columns: Cells that differ from the column's own selection, by column id.
+        aliases: Further names under which workbooks print it.
     """
 
     id: str = ""
     title: str = ""
+    aliases: list[str] = Field(default_factory=list)
     each: Literal["functional_class"] | None = None
     of: Cell | None = None
     foot: bool = False
@@ -136,18 +138,24 @@ class Group(Datum):
 
 
 class Rows(Datum):
-    """The rows of a form without panels."""
+    """The rows of a form without panels.
+
+    ``lead`` holds the official headers above what names a row, as paths like those of columns;
+    pages and downloads have shorter ones of their own.
+    """
 
     kind: Literal["functional", "economic", "single"]
     total: Literal["first", "last", "none"] = "first"
     groups: list[Group] = Field(default_factory=list)
+    lead: list[str] = Field(default_factory=list)
 
 
 class Form(Datum):
-    """One statutory table."""
+    """One statutory table; ``aliases`` are further titles under which workbooks print it."""
 
     id: str
     title: str
+    aliases: list[str] = Field(default_factory=list)
     source: Provenance
     years: Years = Years()
     confirmed: bool = True
@@ -247,12 +255,16 @@ VEHICLES_IN_ALL = Choice(id="vehicles", title="车辆合计", unit="辆")
 
 
 class Numbering(Datum):
-    """Numbering styles from the part down; ``一`` and ``1`` stand for the number."""
+    """Numbering styles from the part down; ``一`` and ``1`` stand for the number.
+
+    ``marks`` is that of the marks in the corner of the forms (``公开01表``), where they have any.
+    """
 
     parts: str = "第一部分 "
     sections: list[str] = Field(default_factory=lambda: ["一、", "（一）", "1."])
     forms: str = ""
     charts: str = "图1"
+    marks: str = ""
 
 
 class Level(Datum):
@@ -547,6 +559,8 @@ class Statute:
     functional_classes: dict[str, tuple[ClassRow, ...]]
     terms: dict[str, str]
     words: Words
+    sheet_words: SheetWords
+    remarks: dict[str, RemarkKind]
     successors: tuple[Successor, ...] = ()
     rules: dict[str, Rule] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)

@@ -11,6 +11,8 @@ from generator.render.environment import notice
 from generator.render.subjects import subject_link
 from generator.render.typist import Typist
 
+#: Titles of the columns that name a row.
+CODE, NAME, LINE = "科目编码", "科目名称", "项目"
 _INDENT = "\u3000"
 #: The way from a page of forms, or from the whole volume, to the root of the site.
 _ROOT = "../../../"
@@ -45,6 +47,13 @@ def _body(view: FormView, typist: Typist) -> Iterator[str]:
         yield markdown.escape(note)
 
 
+def lead_titles(table: TableView) -> list[str]:
+    """Return the titles of the columns that name a row."""
+    if table.kind == "single":
+        return []
+    return [CODE, NAME] if table.coded else [LINE]
+
+
 def empty_note(view: FormView, typist: Typist) -> str:
     """Return the note under a form that holds nothing; none under another one."""
     if not (view.empty and view.form.empty_note):
@@ -67,9 +76,7 @@ def _table(view: FormView, table: TableView, typist: Typist) -> str:
         classes=table.kind.split(),
         rows=table.rows_id,
     )
-    lead = ["科目编码", "科目名称"] if table.coded else ["项目"]
-    if table.kind == "single":
-        lead = []
+    lead = lead_titles(table)
     head = [*lead, *(column.title for column in table.columns), "#"]
     align = ["l"] * len(lead) + ["r"] * len(table.columns) + ["l"]
     rows = (_row(row, table, typist) for row in table.rows)

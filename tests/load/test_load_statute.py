@@ -8,6 +8,7 @@ import pytest
 
 from generator.load.statute import FOLDER, StatuteError, load_statute
 from generator.model.statute import Statute, Words
+from generator.model.workbooks import SheetWords
 
 CODES = (
     "code,name,level,first_year,last_year,source,confidence,attested_years,attested_docs\n"
@@ -20,6 +21,11 @@ GROUPED = (
     "30101,基本工资,2,,,notice,B,2023,1,人员经费\n"
 )
 Reading = Callable[..., Statute]
+_SHEET_WORDS = {
+    "title_synonyms": "{收支: 收入支出}",
+    "units": "{元: 元}",
+    "supplement": "{sheet: 数据, path: 位置, number: 数}",
+}
 FILES: dict[str, str | None] = {
     "tables.yml": "three_publics: {title: 三公, rows: named, columns: {final: 决算数}}\n",
     "forms/three-publics.yml": "title: 三公表\nsource: {title: 通知, grade: A}\n",
@@ -48,6 +54,10 @@ FILES: dict[str, str | None] = {
     "groups.yml": "income: 收入\n",
     "faults.yml": "wrong_sum: {title: 合计不符, class: wrong}\n",
     "terms.yml": "fields: {income: 收入}\nforms: {income: 收入决算表}\n",
+    "intake.yml": "lost: {title: 丢了, why: 因为, example: 例, remedy: 改}\n",
+    "workbooks.yml": "".join(
+        f"{name}: {_SHEET_WORDS.get(name, '[甲]')}\n" for name in SheetWords.model_fields
+    ),
     "words.yml": "".join(
         f"{name}: {'[[增加, 减少]]' if name == 'opposites' else '甲' if field.annotation is str else '[甲]'}\n"
         for name, field in Words.model_fields.items()

@@ -1,33 +1,22 @@
 """All figures of a report in one long list, by addresses that no form and no layout changes."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import chain
-from typing import Annotated, Any, get_args, get_origin
-
-from pydantic import BaseModel
+from typing import Any
 
 from generator.amounts import Entry, State, Unit, plain
 from generator.derive.desk import Desk, once_a_desk
-from generator.derive.facts import code_name
 from generator.derive.figures import Address, Figure
 from generator.derive.forms import form_views
 from generator.derive.performance import performance_facts, performance_form
-from generator.exchange.manual import hints, type_name
-from generator.locations import DataPath
-from generator.model.accounts import Accounts
-from generator.model.statute import Choice
+from generator.exchange.naming import row_title, titles_of, unit_of
 from generator.render.csv_text import Cell, Digits
 from generator.render.downloads import file_kinds, names
 
 #: What is typed to print one cell otherwise than the rest: it belongs to a form.
 _PRINTED_ONLY = "as_published"
-_OWN_UNIT = re.compile(r"单位：(?!同)(\w+)")
-_RATE = "比率"
-_AMOUNT = "金额"
 _PROJECTS = "projects"
 _STATES = {state: state.name.lower() for state in State}
 
@@ -94,7 +83,7 @@ def _cells(desk: Desk) -> Iterator[Named]:
         order = {column: at for at, column in enumerate(table.columns)}
         named = {row: at for at, row in enumerate(["total", *table.row_titles, *table.row_sums])}
         for row in sorted(columns, key=lambda row: (named.get(row, len(named)), row)):
-            title = table.row_titles.get(row) or _row_title(desk, row)
+            title = table.row_titles.get(row) or row_title(desk, row)
             for column in sorted(columns[row], key=order.__getitem__):
                 address = Address(name, row, column)
                 figure = book.figure(address)
@@ -123,10 +112,6 @@ def _printed(desk: Desk) -> Iterator[Address]:
             yield from filter(None, chain.from_iterable(row.addresses for row in table.rows))
 
 
-def _row_title(desk: Desk, row: str) -> str:
-    return "合计" if row == "total" else code_name(desk, row)
-
-
 def _named(address: Address, titles: tuple[str, str, str], figure: Figure) -> Named:
     return Named(
         place=(address.table, address.row, address.column),
@@ -151,16 +136,13 @@ def _entries(desk: Desk) -> Iterator[Named]:
     for path, entry in desk.book.others.items():
         if path[0] == _PRINTED_ONLY or accounts is None:
             continue
-        unit, titles = _meaning(path)
-        named = [
-            title or _key_title(desk, str(key)) for key, title in zip(path, titles, strict=True)
-        ]
+        unit, named = unit_of(desk, path), titles_of(desk, path)
         money = unit == Unit.YUAN.value
         yield Named(
             place=(str(path[0]), ".".join(map(str, path[1:-1])), str(path[-1])),
             titles=(named[0], " / ".join(named[1:-1]), named[-1]),
             value=_digits(_value(entry, accounts.unit if money else Unit.YUAN)),
-            unit=unit or _choice_unit(desk, str(path[-1])),
+            unit=unit,
             state=entry.state,
             stated=True,
         )
@@ -168,67 +150,6 @@ def _entries(desk: Desk) -> Iterator[Named]:
 
 def _value(entry: Entry, unit: Unit) -> Decimal | None:
     return None if entry.number is None else unit.to_yuan(entry.number)
-
-
-@lru_cache(maxsize=4096)
-def _meaning(path: DataPath) -> tuple[str, tuple[str, ...]]:
-    """Return the unit of a typed value, and a Chinese name for each step that a model names."""
-    hint: Any = Accounts
-    titles = []
-    described = ""
-    for part in path:
-        model = next((m for m in _alternatives(hint) if _has_field(m, part)), None)
-        if model is not None:
-            field = model.model_fields[str(part)]
-            hint, described = hints(model)[str(part)], field.description or ""
-            titles.append(str(field.title))
-        else:
-            held = next(m for m in _alternatives(hint) if get_origin(m) in {dict, list})
-            hint = get_args(held)[-1]
-            titles.append(f"第{int(part) + 1}项" if get_origin(held) is list else "")
-    kind = next(type_name(found) for found in _entry_hints(hint))
-    own = _OWN_UNIT.match(described)
-    if own:
-        return own[1], tuple(titles)
-    return {_RATE: "%", _AMOUNT: Unit.YUAN.value}.get(kind, ""), tuple(titles)
-
-
-def _has_field(kind: Any, name: str | int) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel) and name in kind.model_fields
-
-
-def _alternatives(hint: Any) -> Iterator[Any]:
-    """Yield the models, mappings and lists that a type may be."""
-    if get_origin(hint) in {dict, list} or isinstance(hint, type):
-        yield hint
-    else:
-        for part in get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint):
-            yield from _alternatives(part)
-
-
-def _entry_hints(hint: Any) -> Iterator[Any]:
-    if get_origin(hint) is Annotated and get_args(hint)[0] is Entry:
-        yield hint
-    else:
-        for part in get_args(hint):
-            yield from _entry_hints(part)
-
-
-def _key_title(desk: Desk, key: str) -> str:
-    """Name a key that content may choose: a code, a kind of staff or of assets, a year."""
-    choice = _choices(desk).get(key)
-    return choice.title if choice else _row_title(desk, key)
-
-
-def _choice_unit(desk: Desk, key: str) -> str:
-    choice = _choices(desk).get(key)
-    return choice.unit if choice else ""
-
-
-@once_a_desk
-def _choices(desk: Desk) -> dict[str, Choice]:
-    layout = desk.layout
-    return {choice.id: choice for choice in (*layout.staff, *layout.vehicles, *layout.equipment)}
 
 
 # --- money of projects --------------------------------------------------------------------------

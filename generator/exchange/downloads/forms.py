@@ -6,10 +6,11 @@ from generator.derive.figures import Figure
 from generator.derive.forms import FormView, RowView, TableView
 from generator.model.statute import Column
 from generator.render.csv_text import Cell, Digits
+from generator.render.forms import lead_titles
 from generator.render.headers import header_path
 from generator.render.typist import Typist
 
-PANEL, CODE, NAME, LINE, KEY = "分栏", "科目编码", "科目名称", "项目", "行标识"
+PANEL, KEY = "分栏", "行标识"
 INFERRED = "推算的栏"
 
 
@@ -45,13 +46,6 @@ def printed(figure: Figure, typist: Typist) -> str:
     """Return what a cell prints: the digits of a number, or the word in its place."""
     text = typist.unmarked(figure)
     return Digits(text) if figure.known else text
-
-
-def lead_titles(table: TableView) -> list[str]:
-    """Return the titles of the columns that name a row."""
-    if table.kind == "single":
-        return []
-    return [CODE, NAME] if table.coded else [LINE]
 
 
 def _lead(table: TableView, row: RowView) -> list[str]:

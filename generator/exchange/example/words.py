@@ -8,7 +8,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from generator.load.statute import FOLDER
-from generator.model.statute import Datum
+from generator.model.datum import Datum
 
 T = TypeVar("T")
 

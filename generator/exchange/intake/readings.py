@@ -77,12 +77,14 @@ class FormReading:
         title: Its title as printed.
         spot: Where the title stands.
         cells: Its cells, in the order of the sheet; blank ones too.
+        empty: Whether a line below it says that there is nothing to state.
     """
 
     form: str
     title: str
     spot: Spot
     cells: tuple[CellReading, ...]
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,397 @@
+"""What the cells of the tables hold, as far as printed cells tell: read, or solved from them.
+
+Every figure is kept with the printed cells it rests on, so that a sum which does not hold can be
+traced to cells of the workbook.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from generator.amounts import State, Unit, decimals_of
+from generator.check.equations import allowance
+from generator.derive.book import Book
+from generator.derive.desk import Desk
+from generator.derive.figures import BLANK, ZERO, Address, AddressError, Figure, parse_address
+from generator.exchange.intake.readings import CellReading, FormReading, WorkbookReading
+from generator.model.statute import Form, Statute, Tie
+
+#: How often each printed cell, by its position in the reading, enters a figure or a sum.
+Weights = Mapping[int, int]
+#: Figures in 万元 are printed with two decimals.
+_USUAL_DECIMALS = 2
+Kind = Literal["same", "sum", "identity", "tie", "rest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What must come to nothing, or, of a rest, not below it: printed cells with their signs.
+
+    Attributes:
+        kind: One figure printed twice, a total with its parts, an identity of a form, a tie, what
+            is left for money that no form prints.
+        weights: The cells, which way and how often they count.
+        total: The cell on the left where it was printed.
+        title: What holds, in Chinese, where the cells do not say it themselves.
+    """
+
+    kind: Kind
+    weights: Weights
+    total: int | None = None
+    title: str = ""
+
+    def holds(self, gap: Decimal, room: Decimal) -> bool:
+        """Tell whether a gap leaves it standing, within the room of rounding."""
+        return gap >= -room if self.kind == "rest" else abs(gap) <= room
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a cell of a table holds and the printed cells it rests on."""
+
+    figure: Figure
+    weights: Weights
+    solved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A cell of a table that is the sum of others."""
+
+    total: Address
+    parts: tuple[Address, ...]
+    equal: bool = False
+
+
+@dataclass
+class Known:
+    """What is known of the tables.
+
+    Attributes:
+        cells: The printed cells, by position.
+        printed: The positions of the cells that print an address, the one to trust first.
+        values: What an address holds.
+        relations: The sums among the addresses.
+        covered: Columns whose every row is printed where it holds anything.
+    """
+
+    cells: tuple[CellReading, ...]
+    printed: dict[Address, list[int]] = field(default_factory=dict)
+    values: dict[Address, Value] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+    covered: set[tuple[str, str]] = field(default_factory=set)
+    usual_decimals: int = _USUAL_DECIMALS
+    _spread: dict[int, Weights] = field(default_factory=dict)
+
+    def value(self, address: Address) -> Value | None:
+        """Return what an address holds; a row that a form leaves out holds nothing."""
+        found = self.values.get(address)
+        if found is None and address.row.isdigit() and address[::2] in self.covered:
+            return Value(BLANK, {})
+        return found
+
+    def room(self, weights: Weights) -> Decimal:
+        """Return how far rounding lets a sum of printed cells be off, in yuan.
+
+        Figures in 元 are exact; the digits of the others say how they were rounded.
+        """
+        cells = ((self.cells[at], abs(weight)) for at, weight in weights.items())
+        rounded = [
+            (cell.unit, decimals_of(cell.number), weight)
+            for cell, weight in cells
+            if cell.number is not None
+            and cell.unit is not Unit.YUAN
+            and (cell.number or decimals_of(cell.number))
+        ]
+        least = min(self.usual_decimals, max((d for _, d, _ in rounded), default=0))
+        steps: Counter[Decimal] = Counter()
+        for unit, decimals, weight in rounded:
+            steps[unit.to_yuan(Decimal(1).scaleb(-max(least, decimals)))] += weight
+        return allowance(steps)
+
+    def widest_room(self, weights: Weights, total: int | None) -> Decimal:
+        """Return the same where totals were added up from rounded figures, as many are.
+
+        Args:
+            weights: The printed cells.
+            total: The cell that is compared with the others; it is rounded by itself.
+        """
+        spread: Counter[int] = Counter()
+        for at, weight in weights.items():
+            for leaf, times in (self._leaves(at) if at != total else {at: 1}).items():
+                spread[leaf] += abs(weight) * times
+        return max(self.room(weights), self.room(spread))
+
+    def _leaves(self, at: int) -> Weights:
+        """Return the printed cells that a printed cell is the sum of, as far down as there are."""
+        if at not in self._spread:
+            self._spread[at] = {at: 1}  # while it is not known, and where nothing makes it
+            address = self.cells[at].address
+            for relation in self._made.get(address, ()) if address else ():
+                values = [self.value(part) for part in relation.parts]
+                if all(values) and any(v and v.figure.known for v in values):
+                    found: Counter[int] = Counter()
+                    for value in filter(None, values):
+                        for part, weight in value.weights.items():
+                            for leaf, times in self._leaves(part).items():
+                                found[leaf] += abs(weight) * times
+                    self._spread[at] = found
+                    break
+        return self._spread[at]
+
+    @cached_property
+    def _made(self) -> dict[Address, list[Relation]]:
+        found: dict[Address, list[Relation]] = {}
+        for relation in self.relations:
+            if not relation.equal:
+                found.setdefault(relation.total, []).append(relation)
+        return found
+
+    def gap(self, weights: Weights) -> Decimal:
+        """Return by how much a sum of printed cells is off, in yuan."""
+        return sum(((self.cells[at].yuan or ZERO) * w for at, w in weights.items()), Decimal(0))
+
+
+def known(reading: WorkbookReading, desk: Desk, given: Iterable[Address] = ()) -> Known:
+    """Find out what the tables hold.
+
+    Args:
+        reading: The workbook.
+        desk: The report it is of.
+        given: Further addresses that hold something; their rows belong to the tables, too.
+    """
+    cells = tuple(
+        cell
+        for form in reading.forms
+        for cell in form.cells
+        if cell.address and cell.state is not State.UNDISCLOSED
+    )
+    found = Known(cells)
+    _read(found, reading, desk.statute)
+    _cover(found, reading, desk)
+    book = _book(found, desk, given)
+    ties = (address for tie in desk.statute.ties for address, _ in _tied(tie, desk))
+    found.relations = list(_relations([*found.values, *ties], book))
+    if not desk.book.partial:
+        # What a partial report leaves open is not to be had by subtraction.
+        _solve(found)
+    return found
+
+
+def _read(found: Known, reading: WorkbookReading, statute: Statute) -> None:
+    for at, cell in enumerate(found.cells):
+        assert cell.address is not None
+        found.printed.setdefault(cell.address, []).append(at)
+    decimals = Counter(
+        decimals_of(cell.number)
+        for cell in found.cells
+        if cell.number and cell.unit is not Unit.YUAN
+    )
+    usual = max(decimals, key=lambda number: (decimals[number], number), default=0)
+    found.usual_decimals = max(_USUAL_DECIMALS, usual)
+    trust = {form.form: _trust(statute.forms[form.form]) for form in reading.forms}
+    for address, positions in found.printed.items():
+        forms = statute.forms
+        positions.sort(
+            key=lambda at: (
+                forms[found.cells[at].at.form].home != address.table,
+                trust[found.cells[at].at.form],
+                at,
+            )
+        )
+        first = found.cells[positions[0]]
+        figure = Figure(first.state, first.yuan, stated=True)
+        found.values[address] = Value(figure, {positions[0]: 1})
+
+
+def _trust(form: Form) -> int:
+    """Put forms that list rows before summaries that only repeat them."""
+    return 0 if form.rows else 1
+
+
+def _cover(found: Known, reading: WorkbookReading, desk: Desk) -> None:
+    for form in reading.forms:
+        found.covered |= {
+            column for column in _covered(desk.statute.forms[form.form], form) if _all(desk, column)
+        }
+
+
+def _all(desk: Desk, column: tuple[str, str]) -> bool:
+    return not desk.book.partial or column in desk.book.complete
+
+
+def _covered(form: Form, reading: FormReading) -> Iterator[tuple[str, str]]:
+    """Yield the columns of tables that a form prints with every row that holds anything."""
+    if form.rows is None or form.rows.kind == "single":
+        return
+    seen = {cell.at.column for cell in reading.cells}
+    for column in form.columns:
+        of = column.of
+        if of.table and of.column and not of.row and (column.id in seen or not seen):
+            yield of.table, of.column
+
+
+def _book(found: Known, desk: Desk, given: Iterable[Address]) -> Book:
+    """Return a book that knows the rows; income that follows expenditure is no sum here."""
+    rows = dict.fromkeys(given, BLANK) | dict.fromkeys(found.values, BLANK)
+    return replace(desk.book, stated=rows, others={}, income_as_expenditure=frozenset(), _memo={})
+
+
+def _relations(addresses: Iterable[Address], book: Book) -> Iterator[Relation]:
+    waiting = list(dict.fromkeys(addresses))
+    seen = set(waiting)
+    while waiting:
+        address = waiting.pop()
+        for way in book.derivations(address):
+            yield Relation(address, way.parts, way.kind == "equals")
+            more = [part for part in way.parts if part not in seen]
+            seen.update(more)
+            waiting += more
+
+
+def _solve(found: Known) -> None:
+    """Let each sum with one unknown give it, rows before their totals, until none is left."""
+    sums = sorted(
+        (relation for relation in found.relations if not relation.equal),
+        key=lambda relation: (-len(relation.total.row), relation.total.row == "total"),
+    )
+    moved = True
+    while moved:
+        moved = False
+        for relation in sums:
+            moved = _solved(found, relation) or moved
+
+
+def _solved(found: Known, relation: Relation) -> bool:
+    unknown = [a for a in (relation.total, *relation.parts) if found.value(a) is None]
+    if len(unknown) != 1:
+        return False
+    (wanted,) = unknown
+    weights: Counter[int] = Counter()
+    for address, sign in _signed(relation, wanted):
+        value = found.value(address)
+        assert value is not None
+        for at, weight in value.weights.items():
+            weights[at] += sign * weight
+    kept = {at: weight for at, weight in weights.items() if weight}
+    yuan = found.gap(kept)
+    if abs(yuan) <= found.room(kept):
+        # What is less than rounding makes is nothing.
+        found.values[wanted] = Value(BLANK, kept, solved=True)
+    else:
+        figure = Figure(State.FIGURE, yuan, stated=True)
+        found.values[wanted] = Value(figure, kept, solved=True)
+    return True
+
+
+def _signed(relation: Relation, wanted: Address) -> Iterator[tuple[Address, int]]:
+    """Yield the known cells of a sum with the sign they have in what the unknown one is."""
+    if wanted == relation.total:
+        yield from ((part, 1) for part in relation.parts)
+        return
+    yield relation.total, 1
+    yield from ((part, -1) for part in relation.parts if part != wanted)
+
+
+# --- what must hold -----------------------------------------------------------------------------
+
+
+def constraints(found: Known, reading: WorkbookReading, desk: Desk) -> list[Constraint]:
+    """Return what must hold among the printed cells, each once."""
+    listed = [
+        *_same(found),
+        *_sums(found),
+        *_identities(found, reading, desk.statute),
+        *_ties(found, desk),
+        *_rests(found, desk),
+    ]
+    seen: set[frozenset[tuple[int, int]]] = set()
+    kept = []
+    for constraint in listed:
+        way = frozenset(constraint.weights.items())
+        if way and not {way, frozenset((at, -w) for at, w in way)} & seen:
+            seen.add(way)
+            kept.append(constraint)
+    return kept
+
+
+def _same(found: Known) -> Iterator[Constraint]:
+    for positions in found.printed.values():
+        for other in positions[1:]:
+            yield Constraint("same", {positions[0]: 1, other: -1}, other)
+
+
+def _sums(found: Known) -> Iterator[Constraint]:
+    for relation in found.relations:
+        sides = [(relation.total, 1), *((part, -1) for part in relation.parts)]
+        yield from _constraint(found, "tie" if relation.equal else "sum", sides, relation.total)
+
+
+def _constraint(
+    found: Known,
+    kind: Kind,
+    sides: Sequence[tuple[Address, int]],
+    total: Address | None = None,
+    title: str = "",
+) -> Iterator[Constraint]:
+    weights: Counter[int] = Counter()
+    said: set[int] = set()
+    for address, sign in sides:
+        value = found.value(address)
+        if value is None:
+            return
+        if value.figure.known:
+            said.add(sign)
+        for at, weight in value.weights.items():
+            weights[at] += sign * weight
+    if len(said) > 1:  # where one side says nothing, the other stands for it
+        printed = found.printed.get(total, [None])[0] if total else None
+        yield Constraint(kind, {at: w for at, w in weights.items() if w}, printed, title)
+
+
+def _identities(found: Known, reading: WorkbookReading, statute: Statute) -> Iterator[Constraint]:
+    places: dict[tuple[str, str, str], dict[str, int]] = {}
+    for at, cell in enumerate(found.cells):
+        places.setdefault(cell.at[:3], {})[cell.at.column] = at
+    for form in reading.forms:
+        for identity in statute.forms[form.form].identities:
+            wanted = {*identity.left, *identity.right}
+            for key, columns in places.items():
+                if key[0] == form.form and columns.keys() >= wanted:
+                    left = {columns[column]: 1 for column in identity.left}
+                    right = {columns[column]: -1 for column in identity.right}
+                    if _is_said(found, left) and _is_said(found, right):
+                        yield Constraint("identity", left | right, columns[identity.left[0]])
+
+
+def _ties(found: Known, desk: Desk) -> Iterator[Constraint]:
+    for tie in desk.statute.ties:
+        yield from _constraint(found, "tie", _tied(tie, desk), title=tie.title)
+
+
+def _tied(tie: Tie, desk: Desk) -> list[tuple[Address, int]]:
+    """Return the cells of a tie with their sides; none where it is no equation of tables."""
+    try:
+        sides = [
+            (parse_address(text, desk.statute.tables), sign)
+            for texts, sign in ((tie.left, 1), (tie.right, -1))
+            for text in texts
+        ]
+    except AddressError:
+        return []
+    return sides if tie.op == "=" else []
+
+
+def _is_said(found: Known, side: Iterable[int]) -> bool:
+    return any(found.cells[at].number is not None for at in side)
+
+
+def _rests(found: Known, desk: Desk) -> Iterator[Constraint]:
+    """Yield what is left for money that no form prints: it is not below nothing."""
+    for address, value in found.values.items():
+        if value.solved and not desk.statute.tables[address.table].members:
+            title = desk.statute.tables[address.table].title
+            yield Constraint("rest", value.weights, next(iter(value.weights), None), title)

@@ -1,0 +1,242 @@
+"""What an import would change in ``accounts.yml``, and the file as it would be."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from generator.derive.desk import Desk
+from generator.diagnostics import Severity
+from generator.exchange.intake.figures import NONE, Restored, restore, texts, typed_in
+from generator.exchange.intake.readings import Remark, Spot, WorkbookReading
+from generator.exchange.intake.supplement import supplemented
+from generator.exchange.naming import fits, list_in, titles_of
+from generator.exchange.yaml_files.editing import YamlFile
+from generator.load.bind import bind
+from generator.load.yaml_reader import read
+from generator.locations import DataPath
+from generator.model.accounts import Accounts
+
+_KIND = "accounts"
+#: Stands where a value is still to be filled in.
+TO_FILL = "待填"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that would be typed, changed or removed.
+
+    Attributes:
+        path: Where it is typed.
+        titles: The steps of the path in Chinese.
+        old: What stands there; None where nothing does.
+        new: What would stand there; None where it is removed.
+        spot: The cell it was read from, or the first it was solved from; None where there is none.
+    """
+
+    path: DataPath
+    titles: tuple[str, ...]
+    old: str | None
+    new: str | None
+    spot: Spot | None
+
+    @property
+    def address(self) -> str:
+        """The path as people write it."""
+        return ".".join(map(str, self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do.
+
+    Attributes:
+        changes: The values that change, in the order of the file.
+        kept: Values the workbook does not speak of, with what stands there; they stay.
+        same: How many values stand there already as the workbook says.
+        remarks: What is wrong or doubtful, of the cells and of the figures.
+        text: The file as it would be.
+    """
+
+    changes: tuple[Change, ...]
+    kept: tuple[Change, ...]
+    same: int
+    remarks: tuple[Remark, ...]
+    text: str
+
+
+class PlanError(Exception):
+    """The file would not say what it should: nothing may be written."""
+
+
+def plan(reading: WorkbookReading, desk: Desk, text: str) -> Plan:
+    """Plan the import of a workbook into a report.
+
+    Args:
+        reading: The workbook.
+        desk: The report.
+        text: Its ``accounts.yml`` as it is.
+
+    Raises:
+        NotCanonicalError: The file is not good YAML.
+        PlanError: The file as it would be does not say what it should.
+    """
+    # A workbook with the sheet of further data says all there is to say of a report.
+    restored = restore(reading, desk, afresh=bool(reading.supplement))
+    wanted, wrong = supplemented(restored.typed, reading)
+    file = _File(desk, text)
+    kept = [
+        path
+        for path in file.standing
+        if path not in wanted and not restored.speaks_of(path, desk.statute.tables)
+    ]
+    final = {
+        path: file.with_digits(path, value)
+        for path, value in wanted.items()
+        if value != NONE or all(path[0] != held[0] for held in kept if len(held) > 1)
+    }
+    spots = dict(restored.spots)
+    spots |= {texts(path): spot for path, spot in reading.supplement_spots.items()}
+    changes = file.changes(final, kept, spots)
+    return Plan(
+        changes=changes,
+        kept=tuple(
+            file.change(path, file.standing[path], None) for path in kept if not _is_text(path)
+        ),
+        same=sum(file.standing.get(path) == value for path, value in final.items()),
+        remarks=(*reading.remarks, *_unsettled(restored, file, final), *wrong),
+        text=file.edited(final, kept, changes),
+    )
+
+
+class _File:
+    """An ``accounts.yml`` as it stands."""
+
+    def __init__(self, desk: Desk, text: str) -> None:
+        self.desk = desk
+        self.text = text
+        self.standing = typed_in(desk.report.accounts) | _unfilled(text)
+
+    def with_digits(self, path: DataPath, value: str) -> str:
+        """Return what stands there where it is the same number, else the new value."""
+        old = self.standing.get(path)
+        return old if old is not None and _number(old) == _number(value) is not None else value
+
+    def change(self, path: DataPath, new: str | None, spot: Spot | None) -> Change:
+        """Name a change."""
+        titles = tuple(titles_of(self.desk, path))
+        return Change(path, titles, self.standing.get(path), new, spot)
+
+    def changes(
+        self,
+        final: Mapping[DataPath, str],
+        kept: Collection[DataPath],
+        spots: Mapping[DataPath, Spot],
+    ) -> tuple[Change, ...]:
+        """Return what becomes otherwise, in the order of the file."""
+        changed = [path for path, value in final.items() if self.standing.get(path) != value]
+        gone = [path for path in self.standing if path not in final and path not in kept]
+        new = {path: final.get(path) for path in (*changed, *gone)}
+        return tuple(
+            self.change(path, new[path], spots.get(path) if path in final else None)
+            for path in sorted(new, key=self._place)
+        )
+
+    def _place(self, path: DataPath) -> tuple[int, bool, str, int]:
+        """Return where a value stands: tables as the model has them, totals, codes, columns.
+
+        What the model does not order stands as it came.
+        """
+        field = list(Accounts.model_fields).index(str(path[0]))
+        table = self.desk.statute.tables.get(str(path[0]))
+        if table is None or len(path) == 1:
+            return field, False, "", 0
+        columns = list(table.columns)
+        column = columns.index(str(path[-1])) if path[-1] in columns else len(columns)
+        row = str(path[1])
+        return field, row.isdigit(), row if row.isdigit() else "", column
+
+    def edited(
+        self,
+        final: Mapping[DataPath, str],
+        kept: Collection[DataPath],
+        changes: Sequence[Change],
+    ) -> str:
+        """Return the file with the changes.
+
+        Raises:
+            PlanError: It would not say what it should.
+        """
+        wanted = {**final, **{path: self.standing[path] for path in kept}}
+        file = YamlFile.parse(self.text, _KIND, self.desk.year, self.desk.statute)
+        lists = dict.fromkeys(
+            change.path[:at] for change in changes if (at := list_in(change.path)) is not None
+        )
+        for change in changes:
+            if change.new is None and list_in(change.path) is None:
+                file.drop(change.path)
+        for change in changes:
+            if change.new is not None and list_in(change.path) is None:
+                file.put(change.path, change.new)
+        for path in lists:
+            items = _items(path, wanted)
+            if items:
+                file.put(path, items)
+            else:
+                file.drop(path)
+        text = file.text()
+        self._verify(text, {path: new for path, new in wanted.items() if new != TO_FILL})
+        return text
+
+    @staticmethod
+    def _verify(text: str, wanted: Mapping[DataPath, str]) -> None:
+        """See that a file reads as it should before anybody writes it."""
+        document = read(text, "")
+        accounts, wrong = bind(Accounts, document)
+        waiting = _unfilled(text)
+        typed = {p: v for p, v in typed_in(accounts).items() if p not in waiting}
+        if accounts is None or typed != wanted:
+            said = "；".join(found.message for found in wrong if not found.unfilled)
+            apart = typed.items() ^ wanted.items()
+            raise PlanError(
+                said or "、".join(sorted(".".join(map(str, path)) for path, _ in apart))
+            )
+
+
+def _unsettled(restored: Restored, file: _File, final: Mapping[DataPath, str]) -> Iterator[Remark]:
+    """Leave out the doubts about cells that stand in the file already as they are printed."""
+    settled = {
+        spot
+        for path, spot in restored.spots.items()
+        if path in final and file.standing.get(path) == final[path]
+    }
+    for remark in restored.remarks:
+        if remark.severity is Severity.ERROR or not settled.intersection(remark.spots[:1]):
+            yield remark
+
+
+def _unfilled(text: str) -> dict[DataPath, str]:
+    """Return the places of figures and tables that are still to be filled in."""
+    paths = (texts(path) for path in read(text, "").unfilled)
+    return {path: TO_FILL for path in paths if fits(path, "0") is not fits(path, NONE)}
+
+
+def _is_text(path: DataPath) -> bool:
+    """Whether a place takes text: a figure takes no word, and a table no zero."""
+    return bool(fits(path, "0") and fits(path, NONE))
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _items(path: DataPath, wanted: Mapping[DataPath, str]) -> list[dict[str, str]]:
+    """Return the items of a list of mappings."""
+    found: dict[int, dict[str, str]] = {}
+    for held, value in wanted.items():
+        if held[: len(path)] == path and len(held) == len(path) + 2:
+            position, key = held[len(path) :]
+            found.setdefault(int(position), {})[str(key)] = value
+    return [found[position] for position in sorted(found)]

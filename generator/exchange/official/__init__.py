@@ -1,0 +1,1 @@
+"""The official files of a report: the workbook of its forms, and the document that is signed."""
