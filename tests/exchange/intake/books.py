@@ -37,8 +37,9 @@ def write(path: Path, sheets: Mapping[str, str], hidden: tuple[str, ...] = ()) -
         sheet = book.add_worksheet(name)
         if name in hidden:
             sheet.hide()
+        else:
+            sheet.activate()
         _draw(sheet, dedent(drawn).strip("\n"))
-    book.worksheets()[-1].activate()
     book.close()
     _forget(path)
     return path
