@@ -169,7 +169,7 @@ class _Executor(Executor):
         # ends a worker that cannot read what it is sent; so it is sent bytes for ``pickle``.
         parcel = pickle.dumps(_Parcel(hub, work, *args, **kwargs))
         try:
-            sent = self._executor.submit(pickle.loads, parcel)  # noqa: S301 - our own bytes
+            sent = self._executor.submit(pickle.loads, parcel)
         except Exception as error:  # whatever it is, nothing was sent
             raise ClusterError(_GONE) from error
         sent.add_done_callback(partial(_tell, told))
