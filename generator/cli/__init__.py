@@ -1,9 +1,12 @@
 """The command ``juesuan``; one file a command."""
 
 import gc
+import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from keyword import iskeyword
+from typing import TextIO
 
 import click
 
@@ -64,8 +67,16 @@ def program(context: click.Context) -> int:
     return status()
 
 
+def _speak_utf8(stream: TextIO) -> None:
+    """Write UTF-8 where the system would have another encoding: pipes and files on Windows."""
+    if isinstance(stream, TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``juesuan`` and return its exit status: 0 done, 1 wrong content, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
     # What is read is kept to the end: looking for garbage in it takes a quarter of the time.
     gc.set_threshold(50_000, 20, 50)
     return run(program, arguments)

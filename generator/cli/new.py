@@ -25,7 +25,7 @@ from generator.model.keys import ReportKey
 from generator.model.report import Content
 from generator.model.site import Department, Site
 from generator.model.statute import Layout, Statute
-from generator.publish.files import put
+from generator.publish.files import put, replace
 
 _KEY = re.compile(r"(?:.*[/\\])?((?:19|20)[0-9]{2})[/\\]([a-z0-9]+(?:-[a-z0-9]+)*)[/\\]?")
 
@@ -295,7 +295,7 @@ def _write(content: Path, key: ReportKey, plan: _Plan) -> None:
             (waiting / name).write_text(text, encoding="utf-8", newline="\n")
         for name, text in plan.shared.items():
             put(content / name, text.encode())
-        waiting.rename(folder)
+        replace(waiting, folder)
     except OSError:
         with suppress(OSError):
             _restore(content, before)

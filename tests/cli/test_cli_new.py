@@ -182,6 +182,22 @@ def test_figures_of_last_year_are_not_taken(clerk: Clerk, region: Path) -> None:
     assert all(f"{code}: {{" in new for code in codes)
 
 
+def test_what_no_form_asks_of_an_item_is_not_asked(clerk: Clerk, region: Path) -> None:
+    """The forms print what is left of a fund's item at the end of the year, and of no other's."""
+    for department in sorted(path.name for path in (region / "2022").iterdir()):
+        clerk(f"2023/{department}", "--layout", "sichuan-2018")
+        last, new = (
+            yaml.safe_load((region / year / department / "accounts.yml").read_text("utf-8"))
+            for year in ("2022", "2023")
+        )
+        asked = [row for row in new["general_budget"].values() if "closing" in row]
+        assert not asked
+        for table in ("fund_budget", "state_capital_budget"):
+            if isinstance(last[table], dict):
+                ends = {code for code, row in last[table].items() if "closing" in row}
+                assert {code for code, row in new[table].items() if "closing" in row} == ends
+
+
 def test_words_that_stay_are_kept_and_new_ones_asked(clerk: Clerk, region: Path) -> None:
     first = _first(region)
     clerk(f"2023/{first}", "--layout", "sichuan-2018")
@@ -338,7 +354,7 @@ def test_an_interrupted_write_leaves_everything_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "rename", full)
+    monkeypatch.setattr("generator.cli.new.replace", full)
     told = clerk("2023/xin", "--name", "新局", "--layout", "sichuan-2018", status=1)
     assert "磁盘满了" in told
     assert _files(region) == before

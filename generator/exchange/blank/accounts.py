@@ -79,6 +79,15 @@ def _imported(layout: Layout, statute: Statute) -> set[str]:
     return found
 
 
+def _printed_by_item(layout: Layout, statute: Statute) -> Iterator[tuple[str, str]]:
+    """Yield the table and column of each cell that the forms print for every item."""
+    for place in layout.forms:
+        form = statute.forms[place.form]
+        if form.rows and form.rows.kind == "functional":
+            for column in form.columns:
+                yield column.of.table or form.home, column.of.column or ""
+
+
 def _table_comments(order: Order, name: str, value: Any) -> Iterator[str]:
     """Say what the columns of a table are; of an empty one, how a row is written."""
     if name == "comparison":
@@ -183,6 +192,7 @@ class _Body:
         self.last = order.last.report.accounts if order.last else None
         self.book: Book | None = order.last.book if order.last and order.follows else None
         self.kept: Raw = typed(self.last) if self.last else {}
+        self.printed = set(_printed_by_item(order.layout, order.statute))
 
     def raw(self) -> Raw:
         raw = self._copied() if self.order.transcribed else self._own()
@@ -247,6 +257,8 @@ class _Body:
     def _row(self, name: str, table: Table, code: str, kept: Raw) -> Raw:
         """Expect what last year had; begin with what it ended with."""
         left_out = {*table.sums, *table.carried, "execution_rate"}
+        # What is left of an item at the end of the year, no form asks of most funds.
+        left_out |= {end for end in table.carried.values() if (name, end) not in self.printed}
         columns = [c for c in kept if c in table.columns and c not in left_out]
         usual = [*_USUAL, budget_of(self.order)]
         if not columns and code != "total":
