@@ -23,6 +23,8 @@ from generator.model.statute import Form, Statute, Tie
 Weights = Mapping[int, int]
 #: Figures in 万元 are printed with two decimals.
 _USUAL_DECIMALS = 2
+#: One of so many figures is enough to show how exact all are.
+_MANY = 5
 Kind = Literal["same", "sum", "identity", "tie", "rest"]
 
 
@@ -185,13 +187,14 @@ def _read(found: Known, reading: WorkbookReading, statute: Statute) -> None:
     for at, cell in enumerate(found.cells):
         assert cell.address is not None
         found.printed.setdefault(cell.address, []).append(at)
-    decimals = Counter(
+    decimals = sorted(
         decimals_of(cell.number)
         for cell in found.cells
         if cell.number and cell.unit is not Unit.YUAN
     )
-    usual = max(decimals, key=lambda number: (decimals[number], number), default=0)
-    found.usual_decimals = max(_USUAL_DECIMALS, usual)
+    if decimals:
+        # Where many figures have more decimals, none is rounded to fewer.
+        found.usual_decimals = max(_USUAL_DECIMALS, decimals[-1 - len(decimals) // _MANY])
     trust = {form.form: _trust(statute.forms[form.form]) for form in reading.forms}
     for address, positions in found.printed.items():
         forms = statute.forms
