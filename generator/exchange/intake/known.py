@@ -65,7 +65,17 @@ class Relation:
 
     total: Address
     parts: tuple[Address, ...]
-    equal: bool = False
+    kind: str
+
+    @property
+    def equal(self) -> bool:
+        """Whether the two are one figure by definition, which is no sum."""
+        return self.kind == "equals"
+
+    @property
+    def downward(self) -> bool:
+        """Whether rows make the row above them."""
+        return self.kind == "down"
 
 
 @dataclass
@@ -249,7 +259,7 @@ def _relations(addresses: Iterable[Address], book: Book) -> Iterator[Relation]:
     while waiting:
         address = waiting.pop()
         for way in book.derivations(address):
-            yield Relation(address, way.parts, way.kind == "equals")
+            yield Relation(address, way.parts, way.kind)
             more = [part for part in way.parts if part not in seen]
             seen.update(more)
             waiting += more
@@ -273,6 +283,8 @@ def _solved(found: Known, relation: Relation) -> bool:
     if len(unknown) != 1:
         return False
     (wanted,) = unknown
+    if relation.downward and wanted != relation.total:
+        return False  # a total that is printed without its rows is theirs to tell
     weights: Counter[int] = Counter()
     for address, sign in _signed(relation, wanted):
         value = found.value(address)
