@@ -29,7 +29,7 @@ from generator.exchange.intake.surroundings import (
 )
 from generator.exchange.intake.values import like_figure
 from generator.exchange.intake.writing import bare
-from generator.model.statute import Column, Form, FormPlace
+from generator.model.statute import Column, FormPlace
 from generator.render.headers import header_path
 
 
@@ -51,6 +51,11 @@ class FormReader:
         """Return a form's place in the layout; None where the layout has it not."""
         return next((p for p in self.desk.layout.forms if p.form == form), None)
 
+    def title(self, form: str) -> str:
+        """Return the title of a form as the layout prints it."""
+        place = self.place(form)
+        return (place.title if place else None) or self.desk.statute.forms[form].title
+
     def around(self, block: Block) -> tuple[HeadWords, Header | None, Surroundings]:
         """Read what stands above the figures of a block."""
         form = self.desk.statute.forms[block.title.form]
@@ -67,7 +72,7 @@ class FormReader:
     def read(self, block: Block, words: HeadWords, header: Header, unit: Unit) -> FormReading:
         """Read the header's columns and the lines below it."""
         form = self.desk.statute.forms[block.title.form]
-        title = _title(self.place(form.id), form)
+        title = self.title(form.id)
         lines = Lines(self.desk, form, title, block.grid, words, unit, self.remarks)
         halves = self._halves(block, words, header, title)
         rows = range(header.body, block.bottom)
@@ -223,10 +228,6 @@ class FormReader:
                 f"{block.spot} 的{title}一个数也没有，表下也没有说明",
                 "确实没有收支的，在表下写“本部门没有……”；漏填的补上",
             )
-
-
-def _title(place: FormPlace | None, form: Form) -> str:
-    return (place.title if place else None) or form.title
 
 
 def _path(column: Column) -> str:

@@ -82,8 +82,9 @@ class Lines:
             if is_counting(self.grid, row, self.words) or is_head_line(self.grid, row, self.words):
                 self.used.update((row, column) for column in range(self.grid.width))
                 continue
+            carried = None
             for half, finder in zip(halves, finders, strict=True):
-                self._line(row, half, finder)
+                carried = self._line(row, half, finder, carried)
         if self.form.rows and self.form.rows.kind == "single" and not self.cells:
             for half in halves:
                 self._blank_row(rows.start, half)
@@ -123,19 +124,38 @@ class Lines:
 
     # --- one line -------------------------------------------------------------------------------
 
-    def _line(self, row: int, half: Half, finder: NamedRows | CodedRows | None) -> None:
-        lead = self._lead(row, half.segment)
+    def _line(
+        self, row: int, half: Half, finder: NamedRows | CodedRows | None, carried: Lead | None
+    ) -> Lead | None:
+        """Read what one half holds of a line.
+
+        Args:
+            row: The row of the sheet.
+            half: The half.
+            finder: Finds its rows; None for a form of one row.
+            carried: A name that is merged over the half before and goes on into this one.
+
+        Returns:
+            A name that is merged over all of this half.
+        """
+        lead = self._lead(row, half.segment) or carried
         figures = {key: head.column for key, head in half.columns.items()}
+        if figures and all(self._under_name(row, column) for column in figures.values()):
+            return lead
         held = [c for c in figures.values() if self.grid.at(row, c) is not None]
         if lead is None and not held:
-            return
+            return None
         found = self._found(row, lead, finder, half, held)
-        if found is None:
-            return
-        where = lead.spot if lead else self.grid.spot(row, min(figures.values()))
-        if not self._first(found, where):
-            return
-        self._cells(row, found, figures)
+        where = lead.spot if lead else self.grid.spot(row, min(figures.values(), default=0))
+        if found and self._first(found, where):
+            self._cells(row, found, figures)
+        return None
+
+    def _under_name(self, row: int, column: int) -> bool:
+        """Tell whether a cell is a part of the merged name of its row."""
+        anchor = self.grid.anchor(row, column)
+        text = self.grid.text(*anchor)
+        return anchor != (row, column) and anchor[0] == row and not like_figure(text or None)
 
     def _lead(self, row: int, segment: Segment) -> Lead | None:
         places = {

@@ -155,8 +155,15 @@ class _Reader:
             self.remarks.doubt(
                 "title-by-sheet-name",
                 [block.spot],
-                f"工作表“{block.grid.name}”里没有表名，按工作表的名称当作{form.title}",
+                f"工作表“{block.grid.name}”里没有表名，按工作表的名称当作{forms.title(form.id)}",
                 "在表的上方写上表名",
+            )
+        elif not block.title.own:
+            self.remarks.note(
+                "title-by-alias",
+                [block.spot],
+                f"{block.spot} 的“{title}”按另一种叫法认作“{forms.title(form.id)}”",
+                "查对是不是这张表，口径是否相同",
             )
         return _Seen(block, words, header, around)
 

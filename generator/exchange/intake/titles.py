@@ -25,12 +25,14 @@ class Title(NamedTuple):
         text: As it is printed.
         who: Whose form it is, where that stands before the year.
         continued: Whether it says that the form goes on.
+        own: Whether it is the title that the layout prints.
     """
 
     form: str
     text: str
     who: str
     continued: bool
+    own: bool
 
 
 def years_in(text: str) -> list[int]:
@@ -62,6 +64,13 @@ class Titles:
                 found.setdefault(self.core(title), form.id)
         return found
 
+    @cached_property
+    def own(self) -> dict[str, str]:
+        """Titles that the layout prints, as they are compared, by the ids of their forms."""
+        forms = self.desk.statute.forms
+        places = self.desk.layout.forms
+        return {p.form: self.core(p.title or forms[p.form].title) for p in places}
+
     def core(self, title: str) -> str:
         """Return what of a title tells which form it is."""
         text = bare(title)
@@ -87,7 +96,8 @@ class Titles:
             found = self._split(tried)
             if found:
                 form, who = found
-                return Title(form, " ".join(text.split()), who, continued)
+                own = self.core(tried).endswith(self.own.get(form, ""))
+                return Title(form, " ".join(text.split()), who, continued, own)
         return None
 
     def without_marks(self, text: str) -> str:
