@@ -17,6 +17,7 @@ COMMANDS = (
     "example",
     "explain",
     "export",
+    "fmt",
     "import",
     "manual",
     "new",

@@ -213,8 +213,9 @@ _GLUED_COMMENT = re.compile(r"[ \t]#(?=\S)")
 _BLANKS = re.compile(r"[ \t]+")
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})*")
 _THREE_DIGITS = re.compile(r"\d{3}(\.\d+)?")
-_PLACEHOLDER = re.compile(r"略|从略|省略|待填|待补充?|待定|请填写|[Xx×]{2,}|\.{3,}|…+")
-_BRACKETED = re.compile(rf"[\[【（(<《]\s*({_PLACEHOLDER.pattern})\s*[\]】）)>》]")
+#: Words that stand for content which is not there, and the brackets they stand in.
+PLACEHOLDER = re.compile(r"略|从略|省略|待填|待补充?|待定|请填写|[Xx×]{2,}|\.{3,}|…+")
+BRACKETED = re.compile(rf"[\[【（(<《]\s*({PLACEHOLDER.pattern})\s*[\]】）)>》]")
 _QUOTED_LENGTH = 40
 _ODD_BLANKS = "\u00a0\u3000\u200b\ufeff\u2002\u2003"
 
@@ -348,7 +349,7 @@ class _Reader:
                 return None
             if value == UNFILLED_TITLE and path:
                 self.unfilled.append(path)
-            elif value[0] in "【（(<《" and _BRACKETED.fullmatch(value):
+            elif value[0] in "【（(<《" and BRACKETED.fullmatch(value):
                 self._refuse_placeholder(mark, value, path)
         return value
 
@@ -376,7 +377,7 @@ class _Reader:
         if start.flow_style and len(value) == 1:
             word = value[0]
             meant = (*path, 0) not in self.unfilled
-            if meant and isinstance(word, str) and _PLACEHOLDER.fullmatch(word):
+            if meant and isinstance(word, str) and PLACEHOLDER.fullmatch(word):
                 self._refuse_placeholder(start.start_mark, f"[{word}]", path)
         return value
 
@@ -507,7 +508,7 @@ class _Reader:
         key, colon, rest = text.partition(":")
         if _THREE_DIGITS.fullmatch(text) and self._joins_number(text, path, value):
             return
-        if _PLACEHOLDER.fullmatch(text):
+        if PLACEHOLDER.fullmatch(text):
             self._refuse_placeholder(start.start_mark, f"{{{text}}}", path)
         elif "：" in text:
             self._refuse_full_width_colon(event, path, value)

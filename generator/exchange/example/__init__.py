@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.exchange.example.archive import Archive
 from generator.exchange.example.departments import Department, departments, fitting
 from generator.exchange.example.words import Cast, load_cast
-from generator.exchange.example.yaml_text import yaml_text
+from generator.exchange.yaml_files.canonical import composed
 from generator.model.statute import Layout, Statute
 
 
@@ -92,7 +92,7 @@ def _shared(listed: list[Department], cast: Cast, layout: Layout) -> Iterator[tu
     region = cast.region
     site = {"format": "1"} | region.site | {"layout": layout.id}
     contact = {"office": region.office, "address": region.address}
-    yield "site.yml", yaml_text(site | {"contact": contact})
+    yield "site.yml", composed(site | {"contact": contact}, "site")
     entries = {department.id: department.entry() for department in listed}
-    yield "departments.yml", yaml_text({"departments": entries})
-    yield "glossary.yml", yaml_text({"terms": cast.words.glossary})
+    yield "departments.yml", composed({"departments": entries}, "departments")
+    yield "glossary.yml", composed({"terms": cast.words.glossary}, "glossary")

@@ -15,7 +15,7 @@ from generator.exchange.example.ledger import PUBLICS, Year, lived, together
 from generator.exchange.example.narrative import Writer
 from generator.exchange.example.performance import performance_of
 from generator.exchange.example.words import Cast
-from generator.exchange.example.yaml_text import yaml_text
+from generator.exchange.yaml_files.canonical import composed
 from generator.model.accounts import Accounts
 from generator.model.keys import ReportKey
 from generator.model.report import Content, Report
@@ -100,9 +100,6 @@ class Archive:
         year = writer.desk.year
         title = f"{self.department.name} {year} 年度部门决算"
 
-        def named(key: str) -> str:
-            return (self.statute.name_of(key, year) or "") if key.isdigit() else ""
-
         folder = f"{year}/{self.department.id}"
         texts = {"accounts": ("数字", draft), "narrative": ("文字", writer.narrative())}
         if self.layout.performance:
@@ -110,4 +107,4 @@ class Archive:
             texts["performance"] = ("绩效", performance_of(writer, form))
         for stem, (what, raw) in texts.items():
             heading = f"{title}：{what}{_INVENTED}"
-            yield f"{folder}/{stem}.yml", yaml_text(raw, heading, named)
+            yield f"{folder}/{stem}.yml", composed(raw, stem, year, self.statute, heading)

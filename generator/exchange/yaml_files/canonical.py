@@ -28,28 +28,36 @@ def canonical(text: str, kind: str, year: int | None = None, statute: Statute | 
     Raises:
         NotCanonicalError: It is not good YAML, or could not be written without loss.
     """
-    value = read_value(text)
-    return faithful(grown(text), value, kind, names_of(year, statute))
+    return formed(text, read_value(text), kind, names_of(year, statute))
 
 
-def faithful(tree: Tree, value: Any, kind: str, names: Names) -> str:
-    """Write a tree and see that it reads as it should, comments and all.
+def formed(text: str, value: Any, kind: str, names: Names) -> str:
+    """Bring a content file into form that was read already.
 
     Args:
-        tree: The file; names are given to its codes.
-        value: What the house's reader is to read.
+        text: The file as it is.
+        value: What the house's reader read in it.
         kind: The stem of the file.
         names: The names of codes.
 
     Raises:
         NotCanonicalError: It could not be written without loss.
     """
-    give_names(tree.root, shape_of(kind), names)
-    written = Writer(kind).text(tree)
-    if read_value(written) != value:
-        raise NotCanonicalError("the values would not be the same")
-    if Counter(comments(grown(written))) != Counter(comments(tree)):
-        raise NotCanonicalError("the comments would not be the same")
+    tree = grown(text)
+    written = _written(tree, kind, names)
+    if written != text:
+        _see_nothing_lost(written, tree, value)
+    return written
+
+
+def edited(tree: Tree, kind: str, names: Names) -> str:
+    """Write a tree that was changed.
+
+    Raises:
+        NotCanonicalError: It could not be written without loss.
+    """
+    written = _written(tree, kind, names)
+    _see_nothing_lost(written, tree, harvested(tree.root))
     return written
 
 
@@ -70,7 +78,19 @@ def composed(
         heading: A comment for the first line.
     """
     tree = Tree(planted(value), [f"# {heading}"] if heading else [])
-    return faithful(tree, harvested(tree.root), kind, names_of(year, statute))
+    return _written(tree, kind, names_of(year, statute))
+
+
+def _written(tree: Tree, kind: str, names: Names) -> str:
+    give_names(tree.root, shape_of(kind), names)
+    return Writer(kind).text(tree)
+
+
+def _see_nothing_lost(written: str, tree: Tree, value: Any) -> None:
+    if read_value(written) != value:
+        raise NotCanonicalError("the values would not be the same")
+    if Counter(comments(grown(written))) != Counter(comments(tree)):
+        raise NotCanonicalError("the comments would not be the same")
 
 
 def names_of(year: int | None, statute: Statute | None) -> Names:

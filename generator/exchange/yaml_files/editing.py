@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.exchange.yaml_files.canonical import faithful, names_of, read_value
+from generator.exchange.yaml_files.canonical import edited, names_of, read_value
 from generator.exchange.yaml_files.tree import (
     Branch,
     Entry,
@@ -110,7 +110,7 @@ class YamlFile:
         tree = Tree(self._root.value, [*self._heading, *self._root.above])
         if isinstance(tree.root, Branch) and not tree.root.entries:
             return "".join(f"{line}\n" for line in [*tree.heading, *tree.root.below])
-        return faithful(tree, harvested(tree.root), self._kind, self._names)
+        return edited(tree, self._kind, self._names)
 
     def _find(self, steps: Sequence[str | int]) -> Node | None:
         node = self._root.value

@@ -3,6 +3,8 @@
 import json
 import re
 
+from generator.load.yaml_reader import BRACKETED
+
 #: Begins as something else than text, or holds what ends a value or starts a comment.
 _INDICATOR = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?:[\s,\[\]{}]|$)|---|\.\.\.|=$|<<$")
 _ENDS_PLAIN = re.compile(r":(?:\s|$)|\s#|[\t\n]")
@@ -10,8 +12,6 @@ _ENDS_PLAIN_IN_BRACKETS = re.compile(r"[,\[\]{}:#]")
 #: Characters that are a line break or nothing at all to some readers, or that none lets through.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _ODD_END = re.compile(r"^[\s\u200b]|[\s\u200b]$")
-#: Words in brackets are refused as place holders unless they are quoted.
-_BRACKETED = re.compile(r"[【（(<《].{0,20}[】）)>》]")
 #: What other programs read as a number, a date, a truth or as nothing; here it is always text.
 _ELSEWHERE_NO_TEXT = re.compile(
     r"~|null|true|false|yes|no|on|off|y|n|<<|="
@@ -60,7 +60,7 @@ def _needs_quotes(text: str) -> bool:
         or _INDICATOR.match(text) is not None
         or _ENDS_PLAIN.search(text) is not None
         or _ODD_END.search(text) is not None
-        or _BRACKETED.fullmatch(text) is not None
+        or BRACKETED.fullmatch(text) is not None
         or unseen(text)
     )
 

@@ -21,11 +21,13 @@ from generator.model.narrative import Narrative
 from generator.model.performance import Performance
 from generator.model.site import Departments, LocalGlossary, Site
 
-#: The content files by their stem, in the order of the manual.
-KINDS: dict[str, type[BaseModel]] = {
+#: The files that all reports share, and those of one report, by their stem.
+SHARED: dict[str, type[BaseModel]] = {
     "site": Site,
     "departments": Departments,
     "glossary": LocalGlossary,
+}
+OF_REPORT: dict[str, type[BaseModel]] = {
     "accounts": Accounts,
     "narrative": Narrative,
     "performance": Performance,
@@ -112,7 +114,7 @@ _SORTED_KEYS = {*_CODES, _reader(RowKey), _reader(EconomicKey), _reader(Year)}
 @cache
 def shape_of(kind: str) -> Shape:
     """Return the shape of a whole file by its stem."""
-    return _of_model(KINDS[kind])
+    return _of_model((SHARED | OF_REPORT)[kind])
 
 
 def part(kind: str, key: str) -> int:

@@ -15,6 +15,7 @@ import yaml
 
 #: What a blank line is among comments.
 BLANK = ""
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 _GLUED_MARK = re.compile(r"#(?=[^\s#!])")
 
 
@@ -140,7 +141,8 @@ def plain_lines(text: str) -> str:
 def grown(text: str) -> Tree:
     """Read a file that the house's reader has nothing to say against."""
     text = plain_lines(text)
-    events: list[Any] = list(yaml.parse(text, Loader=yaml.CLoader))
+    parsed: Any = yaml.parse(text, Loader=yaml.CLoader)
+    events = list(parsed)
     found = list(_comments(text, events))
     builder = _Builder(text, _masked(text, found), iter(events))
     root = builder.document()
@@ -242,7 +244,7 @@ class _Builder:
     def __init__(self, text: str, masked: str, events: Iterator[Any]) -> None:
         self.text = text
         self.masked = masked
-        self.next = events.__next__
+        self.next: Any = events.__next__
         self.placed: list[_Placed] = []
 
     def document(self) -> Node:
@@ -259,12 +261,13 @@ class _Builder:
         flow = [event.start_mark.index, len(self.text)] if event.flow_style else None
         if owner is not None:
             owner.inner = flow
-        while not isinstance(event := self.next(), yaml.CollectionEndEvent):
+        event = self.next()
+        while type(event) not in _ENDS:
             placed = self._place(event, branch, owner, flow)
             self.placed.append(placed)
-            value_event = event if branch.listed else self.next()
-            placed.entry.value = self._node(value_event, placed)
+            placed.entry.value = self._node(event if branch.listed else self.next(), placed)
             branch.entries.append(placed.entry)
+            event = self.next()
         if flow is not None:
             flow[1] = event.end_mark.index
         return branch

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from generator.exchange.yaml_files import scalars
 from generator.exchange.yaml_files.shape import ANYTHING, Shape, apart, part, shape_of
 from generator.exchange.yaml_files.tree import BLANK, Branch, Entry, Scalar, Tree, spaced
+from generator.load.yaml_reader import PLACEHOLDER
 
 WIDTH = 100
 _STEP = "  "
@@ -77,17 +78,18 @@ class Writer:
         head = f"{indent}-" if listed else f"{indent}{scalars.key(entry.key)}:"
         *others, beside = map(spaced, entry.beside or [""])
         value = entry.value
-        begins = listed and isinstance(value, Branch) and not self._fits(head, value, shape)
-        if begins and beside:
+        line = "" if isinstance(value, Scalar) else self._one_line(value, shape, len(head) + 1)
+        behind_dash = listed and isinstance(value, Branch) and not line
+        if behind_dash and beside:
             # The line of the dash is that of the first key.
             others, beside = [*others, beside], ""
-        yield from (f"{indent}{line}" for line in others)
+        yield from (f"{indent}{other}" for other in others)
         tail = f"  {beside}" if beside else ""
         if isinstance(value, Scalar):
             yield from self._scalar(value, head, tail, f"{indent}{_STEP}", shape)
-        elif self._fits(head, value, shape):
-            yield f"{head} {self._flow(value, shape)}{tail}"
-        elif listed:
+        elif line:
+            yield f"{head} {line}{tail}"
+        elif behind_dash:
             yield from self._item(value, indent, shape)
         else:
             yield f"{head}{tail}"
@@ -117,10 +119,12 @@ class Writer:
 
     # --- one line ---
 
-    def _fits(self, head: str, value: Branch, shape: Shape) -> bool:
-        return self._in_brackets(value, shape) and (
-            not value.entries or len(head) + 1 + len(self._flow(value, shape)) <= WIDTH
-        )
+    def _one_line(self, value: Branch, shape: Shape, column: int) -> str:
+        """Write a branch on one line, from a column on; empty where it does not read well so."""
+        if not self._in_brackets(value, shape):
+            return ""
+        line = self._flow(value, shape)
+        return line if not value.entries or column + len(line) <= WIDTH else ""
 
     def _in_brackets(self, branch: Branch, shape: Shape) -> bool:
         """Tell whether a branch reads well on one line; how long that is is not asked."""
@@ -135,7 +139,7 @@ class Writer:
         if any("\n" in text for text in texts):
             return False
         if branch.listed:
-            return all(text.isascii() for text in texts)
+            return all(text.isascii() and not PLACEHOLDER.fullmatch(text) for text in texts)
         if shape.rows is not None and shape.rows.worded:
             return False
         return len(texts) == 1 or not any(map(_wordy, texts))
