@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import docx
 import pytest
+import resvg_py
 from docx.oxml.ns import qn
 from PIL import Image
 from support import statute
@@ -87,7 +88,9 @@ class Read:
 
     @cached_property
     def headings(self) -> list[str]:
-        return [p.text for p in self.word.paragraphs if p.style.name.startswith(("Heading", "Form T"))]
+        return [
+            p.text for p in self.word.paragraphs if p.style.name.startswith(("Heading", "Form T"))
+        ]
 
     @cached_property
     def text(self) -> str:
@@ -211,8 +214,6 @@ def test_without_a_chinese_font_charts_are_told_in_words(monkeypatch: pytest.Mon
 
 
 def test_a_machine_without_fonts_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    import resvg_py
-
     real = resvg_py.svg_to_bytes
     monkeypatch.setattr(
         resvg_py, "svg_to_bytes", lambda **wish: real(**wish, skip_system_fonts=True)
@@ -280,7 +281,10 @@ def test_fonts_are_those_of_official_documents_with_stand_ins() -> None:
     }
     assert fonts == {"Body Text": "仿宋_GB2312", "Heading 1": "黑体", "Heading 3": "楷体_GB2312"}
     with ZipFile(BytesIO(_read("example").data)) as archive:
-        assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋"' in archive.read("word/fontTable.xml").decode()
+        assert (
+            'w:name="仿宋_GB2312"><w:altName w:val="仿宋"'
+            in archive.read("word/fontTable.xml").decode()
+        )
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
