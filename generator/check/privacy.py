@@ -9,7 +9,7 @@ from functools import cache
 from generator.check.findings import Finding
 from generator.check.prose import Kind, Passage, any_of, any_pattern
 from generator.derive.desk import Desk
-from generator.model.statute import Words
+from generator.model.words import Words
 
 _ID = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 _OLD_ID = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{14}(?![0-9A-Za-z])")

@@ -11,7 +11,7 @@ from generator.check.findings import Finding
 from generator.check.ledger import Known, Shelf
 from generator.check.prose import TOLD, Kind, Passage, any_of, around
 from generator.derive.desk import Desk
-from generator.model.statute import Words
+from generator.model.words import Words
 
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 _GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])")

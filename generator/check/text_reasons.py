@@ -19,7 +19,7 @@ from generator.derive.facts import (
 )
 from generator.derive.figures import Address, AddressError, Figure
 from generator.derive.performance import ProjectFacts, performance_facts
-from generator.model.statute import Words
+from generator.model.words import Words
 
 _CLAUSE = re.compile(r"[^，,。；;、\n]+")
 _PARTS = re.compile(r"[，,。；;、\s和及]+")

@@ -14,7 +14,7 @@ from generator.check.prose import CELLS, TOLD, Kind, Passage, any_of, any_patter
 from generator.check.text_figures import text_figures
 from generator.check.text_reasons import text_reasons
 from generator.derive.desk import Desk
-from generator.model.statute import Words
+from generator.model.words import Words
 
 _LISTED = 3
 _SHORTEST_GOAL = 8

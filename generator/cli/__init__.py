@@ -14,6 +14,7 @@ COMMANDS = (
     "build",
     "check",
     "diff",
+    "docx",
     "example",
     "explain",
     "export",

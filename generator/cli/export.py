@@ -32,6 +32,7 @@ def export(
     content: Path,
     output: Path,
     unit: str | None,
+    *,
     formulas: bool,
     force: bool,
 ) -> int:

@@ -33,6 +33,11 @@ class Spot(NamedTuple):
         """The column of the first figure."""
         return self.left + len(lead_titles(self.table))
 
+    @property
+    def end(self) -> int:
+        """The column behind the table's last one."""
+        return self.first + len(self.table.columns)
+
 
 @dataclass(frozen=True)
 class FormGrid:

@@ -192,7 +192,7 @@ class FormSheet:
     def _line(self, spot: Spot) -> None:
         if spot.row is None:
             frame = self.styles(border=1)
-            for at in range(spot.left, spot.first + len(spot.table.columns)):
+            for at in range(spot.left, spot.end):
                 self.sheet.write_blank(spot.number, at, None, frame)
             return
         for at, (text, style) in enumerate(self._names(spot.table, spot.row), start=spot.left):

@@ -29,9 +29,9 @@ from generator.model.statute import (
     Table,
     Term,
     Tie,
-    Words,
     Years,
 )
+from generator.model.words import Words
 from generator.model.workbooks import RemarkKind, SheetWords
 
 #: The statute data of this package.

@@ -19,6 +19,7 @@ from generator.derive.desk import Desk
 from generator.model.report import Content
 from generator.publish.files import put, write
 from generator.publish.pages import Chrome, PageError, press
+from generator.render.page import Page
 from generator.render.site import report_volume
 
 _TEMPLATE = "print.html"
@@ -84,12 +85,30 @@ def binding(desk: Desk, content: Content, chrome: Chrome, target: Path) -> Bindi
     return Binding(str(desk.report.key), chrome, page.path, texts, base, target)
 
 
+def printed(page: Page, texts: Mapping[str, str], chrome: Chrome) -> str:
+    """Print a page as HTML, alone with its cover and contents.
+
+    Args:
+        page: The page.
+        texts: Its charts, by path.
+        chrome: What the press needs; the Markdown is put below its docs folder.
+
+    Raises:
+        PageError: The press warned of something.
+    """
+    return _pressed(page.path, {page.path: page.text(), **texts}, chrome)
+
+
+def _pressed(path: str, texts: Mapping[str, str], chrome: Chrome) -> str:
+    for name, text in texts.items():
+        write(Path(chrome.docs), name, text.encode())
+    return press(chrome).page(path, _TEMPLATE).html
+
+
 def bind(task: Binding) -> Bound:
     """Make one PDF; it is written whole or not at all."""
-    for path, text in task.texts.items():
-        write(Path(task.chrome.docs), path, text.encode())
     try:
-        html = press(task.chrome).page(task.path, _TEMPLATE).html
+        html = _pressed(task.path, task.texts, task.chrome)
         data, pages = _set(html, task.base)
         put(task.target, data)
     except PageError as error:

@@ -131,6 +131,15 @@ class ReportPages:
         bound = cover(self.desk, self.site, self.title)
         return replace(self._full(), cover=bound), self._drawings()
 
+    def document(self) -> tuple[Page, dict[str, str]]:
+        """Return the parts of the layout alone, with a cover, and the charts in them by path."""
+        if self.has_accounts:
+            blocks = [block for part in self.parts for block in self._part(part, whole=True)]
+        else:
+            blocks = [*_IN_VOLUME.lay(chain(self._attachments, self._item_terms), 2)]
+        page = self._page(f"{_FULL}/", "full", self.title, tuple(blocks))
+        return replace(page, cover=cover(self.desk, self.site, self.title)), self._drawings()
+
     def _drawings(self) -> dict[str, str]:
         """Return the charts of what has been written so far."""
         return {f"{self.root}{name}": svg for name, svg in self._scribe.drawings.items()}

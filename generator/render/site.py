@@ -132,6 +132,20 @@ def report_volume(desk: Desk, content: Content) -> tuple[Page, dict[str, str]]:
     return ReportPages(desk, content.site, content.glossary).volume()
 
 
+def report_document(desk: Desk, content: Content) -> tuple[Page, dict[str, str]]:
+    """Render one report as the document that is signed: what its layout prescribes, no more.
+
+    Args:
+        desk: The report.
+        content: What all reports share.
+
+    Returns:
+        Its page, whose text stands in the whole volume, too, and its charts by path below the
+        docs folder (posix slashes).
+    """
+    return ReportPages(desk, content.site, content.glossary).document()
+
+
 def index_plans(content: Content, statute: Statute, cards: Iterable[Card]) -> Iterator[Plan]:
     """Plan the pages that list reports, and those of the rules of the check.
 

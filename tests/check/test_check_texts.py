@@ -16,7 +16,7 @@ from generator.check.texts import texts
 from generator.derive.desk import Desks
 from generator.load.content import load_content
 from generator.locations import DataPath
-from generator.model.statute import Words
+from generator.model.words import Words
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = [ROOT / "content", *sorted((ROOT / "tests" / "golden").glob("*/content"))]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from generator.load.statute import FOLDER, StatuteError, load_statute
-from generator.model.statute import Statute, Words
+from generator.model.statute import Statute
+from generator.model.words import Words
 from generator.model.workbooks import SheetWords
 
 CODES = (

@@ -10,21 +10,12 @@ from generator.derive.book import Book, Derivation
 from generator.derive.figures import ZERO, Address, Figure
 from generator.exchange.form_sheets import FormSheet
 
-_LETTERS = 26
-
 
 class Place(NamedTuple):
     """A cell of a sheet; row and column count from zero."""
 
     row: int
     column: int
-
-    def __str__(self) -> str:
-        letters, rest = "", self.column + 1
-        while rest:
-            rest, letter = divmod(rest - 1, _LETTERS)
-            letters = chr(ord("A") + letter) + letters
-        return f"{letters}{self.row + 1}"
 
 
 def formulas(sheet: FormSheet) -> dict[Place, str]:
@@ -34,6 +25,8 @@ def formulas(sheet: FormSheet) -> dict[Place, str]:
 
 def _sum(parts: Iterable[Place]) -> str:
     """Add cells up; neighbours below or beside each other are written as one range."""
+    from xlsxwriter.utility import xl_rowcol_to_cell as name  # noqa: PLC0415 - few need it
+
     runs: list[list[Place]] = []
     for place in parts:
         run = runs[-1] if runs else []
@@ -41,7 +34,7 @@ def _sum(parts: Iterable[Place]) -> str:
             run.append(place)
         else:
             runs.append([place])
-    ranges = (str(run[0]) if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in runs)
+    ranges = (":".join(name(*place) for place in dict.fromkeys((run[0], run[-1]))) for run in runs)
     return f"=SUM({','.join(ranges)})"
 
 

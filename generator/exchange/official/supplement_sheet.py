@@ -7,26 +7,29 @@ from generator.derive.desk import Desk
 from generator.exchange.form_sheets import A4, KEPT_DIGITS, Workbook
 from generator.exchange.intake.supplement import supplement
 
-SHEET = "补充数据"
-HEADS = ("位置", "名称", "单位", "数", "说明")
+_NAME, _UNIT, _NOTE = "名称", "单位", "说明"
 _WIDTHS = (46, 52, 8, 18, 40)
+_NUMBER_COLUMN = 3
 
 
 def write_supplement(book: Workbook, desk: Desk) -> int:
     """Write the sheet; return how many values it holds."""
-    sheet: Any = book.sheet(SHEET)
-    head = book.styles(bold=True, align="center", border=1)
-    sheet.write_row(0, 0, HEADS, head)
+    words = desk.statute.sheet_words.supplement
+    sheet: Any = book.sheet(words.sheet)
+    heads = (words.path, _NAME, _UNIT, words.number, _NOTE)
+    sheet.write_row(0, 0, heads, book.styles(bold=True, align="center", border=1))
+    text, number = book.styles(border=1), book.styles(border=1, align="right")
     rows = supplement(desk)
-    text, number = book.styles(border=1), book.styles(border=1, align="right", num_format="General")
     for at, row in enumerate(rows, start=1):
-        for column, told in enumerate((row.path, row.title, row.unit)):
-            sheet.write_string(at, column, told, text)
-        if _kept(row.value):
-            sheet.write_number(at, 3, Decimal(row.value), number)
-        else:
-            sheet.write_string(at, 3, row.value, number)
-        sheet.write_string(at, 4, row.note, text)
+        for column, told in enumerate((row.path, row.title, row.unit, row.value, row.note)):
+            style = number if column == _NUMBER_COLUMN else text
+            if column == _NUMBER_COLUMN and _kept(told):
+                sheet.write_number(at, column, Decimal(told), style)
+            elif told:
+                sheet.write_string(at, column, told, style)
+            else:
+                sheet.write_blank(at, column, None, style)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:E{len(rows) + 1}"})
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)

@@ -21,12 +21,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: cells by row and column from zero, merged ranges as (top, left, bottom, right)."""
+    """A sheet: cells and formulas by row and column from zero, merged ranges.
+
+    Merged ranges are (top, left, bottom, right).
+    """
 
     name: str
     cells: dict[tuple[int, int], Cell]
     merged: set[tuple[int, int, int, int]]
     xml: str
+    formulas: dict[tuple[int, int], str]
 
     def row(self, number: int) -> list[Cell]:
         return [cell for (row, _), cell in sorted(self.cells.items()) if row == number]
@@ -59,20 +63,22 @@ def _formats(styles: ET.Element) -> list[str]:
 
 def _sheet(name: str, xml: str, texts: list[str], formats: list[str]) -> Sheet:
     root = ET.fromstring(xml)
-    cells = {}
+    cells, formulas = {}, {}
     for cell in root.iter(f"{_MAIN}c"):
-        assert cell.find(f"{_MAIN}f") is None, "a formula"
+        if (formula := cell.findtext(f"{_MAIN}f")) is not None:
+            formulas[place(cell.get("r"))] = formula
         value = cell.findtext(f"{_MAIN}v")
         if value is None:
             continue
         number = cell.get("t", "n") == "n"
         text = value if number else texts[int(value)]
-        cells[_place(cell.get("r"))] = Cell(text, number, formats[int(cell.get("s", "0"))])
+        cells[place(cell.get("r"))] = Cell(text, number, formats[int(cell.get("s", "0"))])
     merged = (range_.get("ref").split(":") for range_ in root.iter(f"{_MAIN}mergeCell"))
-    return Sheet(name, cells, {(*_place(a), *_place(b)) for a, b in merged}, xml)
+    spans = {(*place(a), *place(b)) for a, b in merged}
+    return Sheet(name, cells, spans, xml, formulas)
 
 
-def _place(reference: str) -> tuple[int, int]:
+def place(reference: str) -> tuple[int, int]:
     letters, row = _REFERENCE.fullmatch(reference).groups()
     column = 0
     for letter in letters:
