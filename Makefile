@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: site serve check test lint fmt demo bench bench-search bench-pages clean
+.PHONY: site serve check test lint fmt hooks demo bench bench-search bench-pages clean
 
 site: $(STAMP)
 	$(BIN)/juesuan build $(ARGS)
@@ -28,6 +28,10 @@ lint: $(STAMP)
 fmt: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Checks before every commit; on Windows: git config core.hooksPath .githooks
+hooks: $(STAMP)
+	git config core.hooksPath .githooks
 
 # An invented region, and its site; nothing in content/ is touched.
 demo: $(STAMP)

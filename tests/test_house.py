@@ -320,6 +320,30 @@ def test_an_upward_import_is_found(tmp_path: Path) -> None:
     assert "generator.amounts -> generator.render.site" in done.stdout
 
 
+# --- text is UTF-8 on every system ---------------------------------------------------------------
+
+
+def _without_encoding(*places: Path | str) -> list[str]:
+    """Name the places where a text file is opened in the encoding of the system."""
+    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent))
+    assert ruff, "ruff is not installed beside this Python"
+    options = ("--isolated", "--preview", "--select", "PLW1514", "--output-format", "concise")
+    command = [ruff, "check", "--no-cache", *options, *map(str, places)]
+    done = subprocess.run(command, cwd=_ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode in {0, 1}, done.stderr
+    return [line for line in done.stdout.splitlines() if "PLW1514" in line or "unspecified" in line]
+
+
+def test_every_text_file_is_opened_with_an_encoding() -> None:
+    assert _without_encoding("generator", "bench", "tests") == []
+
+
+def test_a_file_opened_without_an_encoding_is_found(tmp_path: Path) -> None:
+    slip = tmp_path / "slip.py"
+    slip.write_text("from pathlib import Path\nPath('x').read_text()\n", encoding="utf-8")
+    assert len(_without_encoding(slip)) == 1
+
+
 # --- what never stands in the repository --------------------------------------------------------
 
 _LEFT_OUT = {".git", ".venv", ".hypothesis", "build", "__pycache__", "node_modules", "site"}

@@ -60,9 +60,6 @@ def run(group: click.Group, arguments: Sequence[str] | None) -> int:
     """Run the program and return its exit status; usage errors are told in Chinese."""
     try:
         result: Any = group.main(args=arguments, prog_name="juesuan", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 2
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "juesuan"
         click.echo(f"用法错误：{_reason(error)}", err=True)

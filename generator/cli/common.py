@@ -57,6 +57,12 @@ _REASONS = {
 }
 
 
+#: Windows tells both of these as missing permission.
+_HELD_ON_WINDOWS = {32, 33}
+
+
 def reason(error: OSError) -> str:
     """Say in Chinese why the system refused; its own words are English."""
+    if getattr(error, "winerror", None) in _HELD_ON_WINDOWS:
+        return _REASONS[errno.EBUSY]
     return _REASONS.get(error.errno or 0, f"系统不允许（错误号 {error.errno}）")

@@ -17,7 +17,7 @@ from generator.derive.desk import Desk, Desks
 from generator.diagnostics import UNFILLED_TITLE
 from generator.exchange.blank import blank_files
 from generator.exchange.blank.order import Order
-from generator.exchange.blank.shared import SharedError, shared_files
+from generator.exchange.blank.shared import shared_files
 from generator.load.content import Loaded, load_content, read_shared
 from generator.load.files import suggestion
 from generator.load.statute import load_statute
@@ -25,7 +25,7 @@ from generator.model.keys import ReportKey
 from generator.model.report import Content
 from generator.model.site import Department, Site
 from generator.model.statute import Layout, Statute
-from generator.publish.files import put
+from generator.publish.files import put, replace
 
 _KEY = re.compile(r"(?:.*[/\\])?((?:19|20)[0-9]{2})[/\\]([a-z0-9]+(?:-[a-z0-9]+)*)[/\\]?")
 
@@ -154,14 +154,7 @@ def _planned(key: ReportKey, wish: _Wish, content: Path) -> _Plan | str:
     is_new = key.department not in loaded.content.departments
     added = {key.department: department} if is_new else {}
     texts = {name: loaded.sources.get(str((content / name).as_posix())) for name in _SHARED}
-    try:
-        shared = shared_files(texts, site if wish.region else None, added)
-    except SharedError:
-        return (
-            f"没有写出：登记不进 {content / 'departments.yml'}。"
-            f"在那里的 departments 下面手工写一行，再运行一次：\n"
-            f"  {key.department}: {{name: {department.name}}}"
-        )
+    shared = shared_files(texts, site if wish.region else None, added)
     return _Plan(order, dict(blank_files(order)), shared)
 
 
@@ -266,7 +259,7 @@ def _layout(year: int, wish: _Wish, site: Site, last: Desk | None, statute: Stat
     if wish.layout:
         if wish.layout not in layouts:
             listed = "、".join(layouts)
-            raise WrongUsageError(suggestion(wish.layout, layouts, f"可用的版式：{listed}"))
+            raise WrongUsageError(suggestion(wish.layout, list(layouts), f"可用的版式：{listed}"))
         return layouts[wish.layout]
     usual = last.report.layout if last else site.layout
     fitting = [layout for layout in layouts.values() if year in layout.years]
@@ -302,7 +295,7 @@ def _write(content: Path, key: ReportKey, plan: _Plan) -> None:
             (waiting / name).write_text(text, encoding="utf-8", newline="\n")
         for name, text in plan.shared.items():
             put(content / name, text.encode())
-        waiting.rename(folder)
+        replace(waiting, folder)
     except OSError:
         with suppress(OSError):
             _restore(content, before)

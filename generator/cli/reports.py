@@ -6,6 +6,7 @@ from pathlib import Path
 
 from generator.cli.checking import Checked
 from generator.cli.chinese import WrongUsageError
+from generator.cli.selection import path_inside
 from generator.diagnostics import Diagnostic, Severity
 from generator.load.content import read_shared
 from generator.load.files import suggestion
@@ -61,7 +62,7 @@ def _present(content: Path) -> dict[str, ReportKey]:
 
 def _inside(name: str, content: Path) -> Path:
     if os.path.exists(name):  # noqa: PTH110 - Path.exists raises where access is denied
-        return Path(os.path.relpath(os.path.realpath(name), os.path.realpath(content)))
+        return Path(path_inside(name, content))
     return Path(name)
 
 

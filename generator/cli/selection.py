@@ -66,11 +66,19 @@ def name_of(path: Path, content: Path) -> str:
         WrongUsageError: There is no such file or folder in the content.
     """
     for place in _places(path, content):
-        inside = os.path.relpath(os.path.realpath(place), os.path.realpath(content))
+        inside = path_inside(place, content)
         # Path.exists raises where access is denied.
         if os.path.exists(place) and not inside.startswith(os.pardir):  # noqa: PTH110
             return shown(content / inside)
     raise WrongUsageError(f"{content} 里没有 {path}")
+
+
+def path_inside(place: Path | str, folder: Path) -> str:
+    """Return the path from a folder to a place; one that begins with ``..`` leads out of it."""
+    try:
+        return os.path.relpath(os.path.realpath(place), os.path.realpath(folder))
+    except ValueError:  # another drive of Windows
+        return os.pardir
 
 
 def _places(path: Path, content: Path) -> Iterator[Path]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 from itertools import groupby, islice
 from types import UnionType
@@ -151,12 +150,12 @@ class _Binding:
     def filled(self) -> Raw:
         """Return the document's values without those that are still to be filled in.
 
-        Text stays, so that what needs one has one; a date is not known yet.
+        Text stays, so that what needs one has one; what must be written is not known yet.
         """
         value = self.document.value
         for path in self.document.unfilled:
             kinds = self._annotations(path)
-            if date in kinds or State in kinds or (Entry in kinds and self._is_needed(path)):
+            if self._is_needed(path) and (Entry in kinds or State in kinds):
                 value = _with(value, path, State.UNDISCLOSED.value)
             elif isinstance(path[-1], str) and str not in kinds:
                 value = _with(value, path, None)

@@ -45,32 +45,30 @@ def _entry(reader: Any, wanted: str) -> Any:
     return read
 
 
-_STATES = "未公开|不适用"
-Amount = Annotated[
-    Entry,
-    PlainValidator(_entry(read_amount, "金额")),
-    WithJsonSchema(
-        {"title": "金额", "anyOf": [{"type": "number"}, {"enum": ["—", "未公开", "不适用"]}]}
-    ),
-]
-Score = Annotated[
-    Entry,
-    PlainValidator(_entry(read_amount, "得分")),
-    WithJsonSchema(
-        {"title": "得分", "anyOf": [{"type": "number"}, {"enum": ["—", "未公开", "不适用"]}]}
-    ),
-]
+# Schemas say what an editor sees: a plain scalar that reads like a number is a number there.
+_NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"
+_STATES = "—|——|未公开|不适用"
+
+
+def _schema(title: str, kinds: str | list[str], **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"title": title, "type": kinds, **more})
+
+
+def _number(title: str) -> WithJsonSchema:
+    return _schema(title, ["number", "string"], pattern=f"^({_NUMBER}|{_STATES})$")
+
+
+Amount = Annotated[Entry, PlainValidator(_entry(read_amount, "金额")), _number("金额")]
+Score = Annotated[Entry, PlainValidator(_entry(read_amount, "得分")), _number("得分")]
 Count = Annotated[
     Entry,
     PlainValidator(_entry(read_count, "个数")),
-    WithJsonSchema(
-        {"title": "个数", "anyOf": [{"type": "integer"}, {"enum": ["未公开", "不适用"]}]}
-    ),
+    _schema("个数", ["integer", "string"], minimum=0, pattern=f"^([0-9]+|{_STATES})$"),
 ]
 Rate = Annotated[
     Entry,
     PlainValidator(_entry(read_rate, "比率")),
-    WithJsonSchema({"title": "比率", "type": "string", "pattern": rf"^(-?[0-9.]+%|—|{_STATES})$"}),
+    _schema("比率", "string", pattern=f"^({_NUMBER}%|{_STATES})$"),
 ]
 
 
@@ -91,11 +89,11 @@ def _read_text(value: Any) -> str:
 
 
 Text = Annotated[
-    str, PlainValidator(_read_text), WithJsonSchema({"title": "文字", "type": "string"})
+    str, PlainValidator(_read_text), _schema("文字", ["string", "number", "boolean"], minLength=1)
 ]
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _LAST_MONTH = 12
 
 
@@ -117,12 +115,7 @@ def _read_date(value: Any) -> date | State:
 Date = Annotated[
     date | State,
     PlainValidator(_read_date),
-    WithJsonSchema(
-        {
-            "title": "日期",
-            "anyOf": [{"type": "string", "format": "date"}, {"enum": ["未公开", "不适用"]}],
-        }
-    ),
+    _schema("日期", "string", pattern=f"^({_DATE.pattern}|未公开|不适用)$"),
 ]
 
 
@@ -136,7 +129,7 @@ def _read_day(value: Any) -> date:
 Day = Annotated[
     date,
     PlainValidator(_read_day),
-    WithJsonSchema({"title": "日期", "type": "string", "format": "date"}),
+    _schema("日期", "string", pattern=f"^{_DATE.pattern}$"),
 ]
 
 
@@ -149,7 +142,7 @@ def _read_month(value: Any) -> str:
 
 
 Month = Annotated[
-    str, PlainValidator(_read_month), WithJsonSchema({"title": "年月", "type": "string"})
+    str, PlainValidator(_read_month), _schema("年月", "string", pattern=f"^{_MONTH.pattern}$")
 ]
 
 
@@ -165,7 +158,9 @@ def _read_flag(value: Any) -> bool:
 
 
 Flag = Annotated[
-    bool, PlainValidator(_read_flag), WithJsonSchema({"title": "是否", "enum": ["是", "否"]})
+    bool,
+    PlainValidator(_read_flag),
+    WithJsonSchema({"title": "是否", "enum": ["是", "否", True, False]}),
 ]
 
 
@@ -177,7 +172,9 @@ def _read_year(value: Any) -> int:
 
 
 Year = Annotated[
-    int, PlainValidator(_read_year), WithJsonSchema({"title": "年份", "type": "integer"})
+    int,
+    PlainValidator(_read_year),
+    _schema("年份", ["integer", "string"], pattern="^(19|20)[0-9]{2}$"),
 ]
 
 
@@ -189,7 +186,9 @@ def _read_number(value: Any) -> int:
 
 
 Number = Annotated[
-    int, PlainValidator(_read_number), WithJsonSchema({"title": "个数", "type": "integer"})
+    int,
+    PlainValidator(_read_number),
+    _schema("个数", ["integer", "string"], minimum=0, pattern="^[0-9]+$"),
 ]
 
 
@@ -212,7 +211,7 @@ Identifier = Annotated[
             r"[a-z0-9]+(-[a-z0-9]+)*", "标识", "标识用小写字母、数字和连字符，例如 security-guards"
         )
     ),
-    WithJsonSchema({"title": "标识", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}),
+    _schema("标识", ["string", "integer"], pattern="^[a-z0-9]+(-[a-z0-9]+)*$"),
 ]
 ReportReference = Annotated[
     str,
@@ -223,7 +222,7 @@ ReportReference = Annotated[
             "写成 年/部门标识，例如 2020/xiqu-xinfangju",
         )
     ),
-    WithJsonSchema({"title": "报告", "type": "string"}),
+    _schema("报告", "string", pattern="^(19|20)[0-9]{2}/[a-z0-9]+(-[a-z0-9]+)*$"),
 ]
 Digest = Annotated[
     str,
@@ -234,12 +233,12 @@ Digest = Annotated[
             "指纹由 juesuan publish-record 写出，是 64 位十六进制数，不要手改",
         )
     ),
-    WithJsonSchema({"title": "指纹", "type": "string", "pattern": "^[0-9a-f]{64}$"}),
+    _schema("指纹", "string", pattern="^[0-9a-f]{64}$"),
 ]
 WebAddress = Annotated[
     str,
     PlainValidator(_matching(r"https?://[^\s<>\"]+", "网址", "网址以 http:// 或 https:// 开头")),
-    WithJsonSchema({"title": "网址", "type": "string", "format": "uri"}),
+    _schema("网址", "string", pattern="^https?://"),
 ]
 FunctionalCode = Annotated[
     str,
@@ -250,9 +249,7 @@ FunctionalCode = Annotated[
             "编码是 3 位（类）、5 位（款）或 7 位（项）数字，例如 2010308",
         )
     ),
-    WithJsonSchema(
-        {"title": "功能分类科目编码", "type": "string", "pattern": r"^\d{3}(\d{2}){0,2}$"}
-    ),
+    _schema("功能分类科目编码", ["string", "integer"], pattern="^[0-9]{3}([0-9]{2}){0,2}$"),
 ]
 RowKey = Annotated[
     str,
@@ -263,7 +260,7 @@ RowKey = Annotated[
             "行写功能分类科目编码（3、5 或 7 位数字）或 total（合计）；冒号用半角，后面空一格",
         )
     ),
-    WithJsonSchema({"title": "行", "type": "string", "pattern": r"^(total|\d{3}(\d{2}){0,2})$"}),
+    _schema("行", "string", pattern="^(total|[0-9]{3}([0-9]{2}){0,2})$"),
 ]
 EconomicKey = Annotated[
     str,
@@ -274,20 +271,14 @@ EconomicKey = Annotated[
             "写 3 位或 5 位经济分类编码，或 personnel（人员经费）、public_use（公用经费）、total",
         )
     ),
-    WithJsonSchema(
-        {
-            "title": "行",
-            "type": "string",
-            "pattern": r"^(total|personnel|public_use|3\d{2}(\d{2})?)$",
-        }
-    ),
+    _schema("行", "string", pattern="^(total|personnel|public_use|3[0-9]{2}([0-9]{2})?)$"),
 ]
 EconomicCode = Annotated[
     str,
     PlainValidator(
         _matching(r"3\d{2}|3\d{4}", "经济分类科目编码", "写 3 位或 5 位经济分类编码，例如 30201")
     ),
-    WithJsonSchema({"title": "经济分类科目编码", "type": "string", "pattern": r"^3\d{2}(\d{2})?$"}),
+    _schema("经济分类科目编码", ["string", "integer"], pattern="^3[0-9]{2}([0-9]{2})?$"),
 ]
 #: A table has no more rows, nor a list of faults: the largest departments have some hundred.
 Rows = Field(max_length=1000)
@@ -295,12 +286,19 @@ Rows = Field(max_length=1000)
 ADDRESS = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d):)?(?P<path>[a-z_][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*)"
 )
+
+
+def _plain(pattern: str) -> str:
+    """Write a pattern without names of its groups, as editors know them."""
+    return re.sub(r"\?P<[a-z]+>", "", pattern)
+
+
 Address = Annotated[
     str,
     PlainValidator(
         _matching(ADDRESS.pattern, "数的地址", "地址写成 表.行.列，例如 all_funds.total.income")
     ),
-    WithJsonSchema({"title": "数的地址", "type": "string"}),
+    _schema("数的地址", "string", pattern=f"^{_plain(ADDRESS.pattern)}$"),
 ]
 
 

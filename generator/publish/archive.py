@@ -7,7 +7,6 @@ and no place: the same content and program give the same bag.
 
 import json
 import logging
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ import bagit
 from generator.model.keys import YEAR
 from generator.model.report import Content
 from generator.publish.build import docs_of, site_of
-from generator.publish.files import sizes, write
+from generator.publish.files import replace, sizes, write
 from generator.publish.manifest import ROOT
 from generator.render.environment import notice
 
@@ -84,7 +83,7 @@ def archive(year: int, shared: Content, content: Path, built: Path, target: Path
         made = _sealed(folder, parcel)
         if target.exists():
             target.rmdir()
-        os.replace(folder, target)  # noqa: PTH105 - the atomic one
+        replace(folder, target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return made

@@ -26,7 +26,7 @@ from generator.publish.known import SEAL, expired, outcome
 from generator.publish.order import Order, Outcome
 from generator.publish.place import Place, astray
 from generator.publish.program import Program
-from generator.publish.store import Store
+from generator.publish.store import MEMORY, Store
 from generator.publish.watch import Watch
 
 _MARK = ".juesuan"
@@ -53,6 +53,11 @@ def foreign_output(output: Path, content: Path) -> str | None:
 def site_of(output: Path) -> Path:
     """Return the folder of the finished site."""
     return output / _SITE
+
+
+def memory_of(output: Path) -> Path:
+    """Return the file in which a build keeps what it knows."""
+    return output / _CACHE / MEMORY
 
 
 def docs_of(output: Path) -> Path:

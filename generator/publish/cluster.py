@@ -258,7 +258,7 @@ def _compared(hub: _Hub, work: Callable[[Task], R], task: Task) -> R:
 def _problem(hub: _Hub) -> str:
     """Say what is not the same here; nothing where all is. A process looks once in a build."""
     try:
-        word = hub.mark.read_text()
+        word = hub.mark.read_text(encoding="utf-8")
     except OSError:
         word = ""
     if word != hub.word:

@@ -23,6 +23,8 @@ R = TypeVar("R")
 
 #: Tasks out at a time for each worker, so that none of them waits for the next one.
 _AHEAD = 3
+#: Windows waits for no more processes at once.
+_MOST_ON_WINDOWS = 61
 _FORKED = sys.platform == "linux"
 
 
@@ -154,6 +156,8 @@ def here(work: Callable[[T], R], *tasks: T) -> Iterator[Callable[[], list[R]]]:
 def _pool(workers: int) -> ProcessPoolExecutor:
     # A forked worker has the statute data and MkDocs already; elsewhere each reads them itself.
     context = get_context("fork" if _FORKED else "spawn")
+    if sys.platform == "win32":
+        workers = min(workers, _MOST_ON_WINDOWS)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 

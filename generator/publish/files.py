@@ -1,12 +1,17 @@
 """Files below a folder: written, listed, moved into place, taken away."""
 
 import os
+import sys
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile
+
+#: How often, and after how many seconds, a place is tried again that another program holds.
+_TRIES, _PAUSE = 20, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,28 @@ def put(target: Path, data: bytes) -> None:
     waiting = target.with_name(f".{target.name}.new")
     try:
         waiting.write_bytes(data)
-        os.replace(waiting, target)  # noqa: PTH105 - the atomic one
+        replace(waiting, target)
     except OSError:
         with suppress(OSError):
             waiting.unlink(missing_ok=True)
         raise
+
+
+def replace(source: Path, target: Path) -> None:
+    """Put a file or a new folder in its place, at once.
+
+    On Windows a file cannot be replaced while another program reads it; virus scanners and
+    previews do so for moments.
+    """
+    for left in reversed(range(_TRIES if sys.platform == "win32" else 1)):
+        try:
+            os.replace(source, target)  # noqa: PTH105 - the atomic one
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def copy(source: Path, target: Path) -> None:
@@ -91,12 +113,12 @@ def _gather(folder: str, prefix: str, found: dict[str, int]) -> None:
 def move(path: str, source: Path, target: Path) -> None:
     """Move a file from one folder to the same place below another; done already is done."""
     try:
-        os.replace(source / path, target / path)  # noqa: PTH105 - the atomic one
+        replace(source / path, target / path)
     except FileNotFoundError:
         # Either the folder is new, or an interrupted build has moved it before.
         if (source / path).exists():
             (target / path).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(source / path, target / path)  # noqa: PTH105 - the atomic one
+            replace(source / path, target / path)
 
 
 def remove(folder: Path, paths: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from generator.model.keys import ReportKey
 from generator.publish.crew import Crew
 from generator.publish.known import packed
 from generator.publish.reports import Look, Looked, look
-from generator.publish.store import Store
+from generator.publish.store import Reader, Store
 from generator.publish.watch import Watch
 from generator.render.site import Card
 
@@ -74,6 +74,17 @@ class Inputs:
         )
 
 
+def _is_stale(
+    key: ReportKey, known: tuple[str, str, str | None] | None, inputs: Inputs, today: date
+) -> bool:
+    if known is None:
+        return True
+    fingerprint, years, until = known
+    expired = until is not None and until < today.isoformat()
+    asked, compared = years_of(years)
+    return expired or fingerprint != inputs.of(key, asked, compared)
+
+
 @dataclass(frozen=True, slots=True)
 class Looking:
     """Keeps what is known of every report up to date.
@@ -121,32 +132,32 @@ class Looking:
         for (card,) in self.store.rows("SELECT card FROM report WHERE card IS NOT NULL"):
             yield _CARD.validate_json(card)
 
+    @staticmethod
+    def stale_in(reader: Reader, inputs: Inputs, today: date) -> frozenset[ReportKey]:
+        """Return the reports that are not as they were when what is known of them was found."""
+        known = {
+            name: (fingerprint, years, until)
+            for name, fingerprint, years, until in reader.rows(
+                "SELECT id, inputs, years, until FROM report"
+            )
+        }
+        return frozenset(
+            key
+            for key in inputs.shared.folders
+            if _is_stale(key, known.get(str(key)), inputs, today)
+        )
+
     def _tasks(self, inputs: Inputs) -> Iterator[Look]:
         """Yield a task for each department that has reports to look at."""
         departments: dict[str, list[ReportKey]] = {}
         for key in inputs.shared.folders:
             departments.setdefault(key.department, []).append(key)
-        known = {
-            name: (fingerprint, years, until)
-            for name, fingerprint, years, until in self.store.rows(
-                "SELECT id, inputs, years, until FROM report"
-            )
-        }
+        all_stale = self.stale_in(self.store, inputs, self.today)
         for keys in departments.values():
-            stale = tuple(key for key in keys if self._stale(key, known.get(str(key)), inputs))
+            stale = tuple(key for key in keys if key in all_stale)
             if stale:
                 found = {key: inputs.found.reports.get(key, {}) for key in keys}
                 yield Look(inputs.shared.of(keys), stale, self.docs, self.today, found)
-
-    def _stale(
-        self, key: ReportKey, known: tuple[str, str, str | None] | None, inputs: Inputs
-    ) -> bool:
-        if known is None:
-            return True
-        fingerprint, years, until = known
-        expired = until is not None and until < self.today.isoformat()
-        asked, compared = years_of(years)
-        return expired or fingerprint != inputs.of(key, asked, compared)
 
     def _forget(self, present: Iterable[ReportKey], stale: Iterable[ReportKey]) -> None:
         """Forget reports that are gone, and those whose texts may soon be half written."""

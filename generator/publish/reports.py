@@ -92,12 +92,12 @@ class Look:
 
 def look(task: Look) -> tuple[Looked, ...]:
     """Read, check and render some reports of one department."""
-    shelf = _Shelf(task.shared)
+    shelf = Shelf(task.shared)
     desks = _Desks(Desks(replace(task.shared.loaded.content, reports=shelf), load_statute()))
     return tuple(_look(task, desks, shelf, key) for key in task.keys)
 
 
-def _look(task: Look, desks: "_Desks", shelf: "_Shelf", key: ReportKey) -> Looked:
+def _look(task: Look, desks: "_Desks", shelf: "Shelf", key: ReportKey) -> Looked:
     loaded = shelf.loaded(key)
     desk = desks.begin(key) if key in shelf else None
     found = review(loaded, desk, desks.statute, task.today)
@@ -181,7 +181,7 @@ def _until(report: Report, today: date) -> date | None:
     return min((day for day in ends if day >= today), default=None)
 
 
-class _Shelf(Mapping[ReportKey, Report]):
+class Shelf(Mapping[ReportKey, Report]):
     """The reports of a department, each read when it is first asked for."""
 
     def __init__(self, shared: Shared) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_FILE = "state.sqlite"
+MEMORY = "state.sqlite"
 _LOCK = "lock.sqlite"
 _FORMAT = "3"
 _SCHEMA = """
@@ -97,7 +97,7 @@ class Store(Reader):
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(folder / _LOCK)
-        super().__init__(folder / _FILE, _opened(folder / _FILE))
+        super().__init__(folder / MEMORY, _opened(folder / MEMORY))
 
     def forget(self) -> None:
         """Begin anew."""

@@ -103,7 +103,6 @@ def test_the_group_lists_every_command(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], "用法"),
         (["bild"], "bild"),
         (["build", "--nope"], "--nope"),
         (["check", "多余"], "多余"),

@@ -111,10 +111,10 @@ def _reports(content: Path) -> list[Path]:
 
 
 def _replace(path: Path, pattern: str, text: str) -> None:
-    old = path.read_text()
+    old = path.read_text(encoding="utf-8")
     new = re.sub(pattern, text, old, count=1, flags=re.MULTILINE)
     assert new != old, pattern
-    path.write_text(new)
+    path.write_text(new, encoding="utf-8")
 
 
 # --- what is done again ---------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def test_a_cluster_makes_the_same_site(scheduler: str, home: Path) -> None:
     assert again.looked == 1
     assert again.printed == again.pages
     _assert_the_same(again)
-    assert "<!-- 改过 -->" in Path("build/site/index.html").read_text()
+    assert "<!-- 改过 -->" in Path("build/site/index.html").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)

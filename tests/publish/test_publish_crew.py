@@ -27,7 +27,10 @@ list(Crew(2).run(work, sys.argv[1:]))
 def _alive(process: int) -> bool:
     """Tell whether a process still does something; a dead one may wait to be taken note of."""
     with suppress(FileNotFoundError):
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return (
+            Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            != "Z"
+        )
     return False
 
 

@@ -199,10 +199,10 @@ def test_a_file_that_no_manifest_knows_is_found(site: Path) -> None:
 
 def _altered(path: Path, pattern: str, text: str) -> int:
     """Alter a manifest; return the line."""
-    old = path.read_text()
+    old = path.read_text(encoding="utf-8")
     match = re.search(pattern, old, re.MULTILINE)
     assert match
-    path.write_text(old[: match.start()] + text + old[match.end() :])
+    path.write_text(old[: match.start()] + text + old[match.end() :], encoding="utf-8")
     return old[: match.start()].count("\n") + 1
 
 

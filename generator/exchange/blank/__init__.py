@@ -10,11 +10,13 @@ from generator.exchange.blank.accounts import accounts_text
 from generator.exchange.blank.narrative import narrative_text
 from generator.exchange.blank.order import Order
 from generator.exchange.blank.performance import performance_text
+from generator.exchange.yaml_files.canonical import canonical
 
 
 def blank_files(order: Order) -> Iterator[tuple[str, str]]:
     """Make the files of a new report: the name and the text of each."""
-    yield "accounts.yml", accounts_text(order)
-    yield "narrative.yml", narrative_text(order)
+    texts = {"accounts": accounts_text, "narrative": narrative_text}
     if order.layout.performance:
-        yield "performance.yml", performance_text(order)
+        texts["performance"] = performance_text
+    for kind, text in texts.items():
+        yield f"{kind}.yml", canonical(text(order), kind, order.key.year, order.statute)

@@ -9,7 +9,13 @@ from generator.derive.book import Book
 from generator.derive.figures import Address
 from generator.exchange.blank.order import TO_FILL, Order, blanked, said, typed
 from generator.exchange.manual import hints
-from generator.model.accounts import Accounts, Comparison, Procurement, ThreePublics
+from generator.model.accounts import (
+    Accounts,
+    Comparison,
+    Procurement,
+    StaffCount,
+    ThreePublics,
+)
 from generator.model.fields import Count
 from generator.model.statute import VEHICLES_IN_ALL, Layout, Statute, Table
 
@@ -30,7 +36,7 @@ def accounts_text(order: Order) -> str:
         f"# 金额的单位是{order.unit.value}，照账面写全，不写千分位；合计、占比、增减由程序计算。",
         f"# 有导出的工作簿，先运行 juesuan import 工作簿 --into {year}，再填余下的。",
     ]
-    return order.file(heading, _blocks(order))
+    return order.file("accounts", heading, _blocks(order))
 
 
 def _blocks(order: Order) -> Iterator[tuple[list[str], str, Any]]:
@@ -41,7 +47,26 @@ def _blocks(order: Order) -> Iterator[tuple[list[str], str, Any]]:
             comments = [said(Accounts, name), *_table_comments(order, name, raw[name])]
             if name in filled_by_import:
                 comments[0] += "（可导入）"
+            if name == "staff" and (counted := _staff_of_last_year(order)):
+                comments.append(counted)
             yield comments, name, raw[name]
+
+
+def _staff_of_last_year(order: Order) -> str:
+    """Say what last year had: it changes little, and whoever fills it in compares."""
+    last = order.last.report.accounts if order.last else None
+    titles = {kind.id: kind.title for kind in order.layout.staff}
+    told = []
+    for kind, count in last.staff.items() if last else ():
+        pairs = ((name, getattr(count, name)) for name in StaffCount.model_fields)
+        numbers = [
+            f"{StaffCount.model_fields[name].title} {digits(entry.number)}"
+            for name, entry in pairs
+            if entry and entry.number is not None
+        ]
+        if kind in titles and numbers:
+            told.append(f"{titles[kind]}{'、'.join(numbers)}")
+    return f"上年：{'；'.join(told)}" if told else ""
 
 
 def _imported(layout: Layout, statute: Statute) -> set[str]:
@@ -52,6 +77,15 @@ def _imported(layout: Layout, statute: Statute) -> set[str]:
         columns = [*form.columns, *(column for panel in form.panels for column in panel.columns)]
         found |= {form.home, *form.none_tables, *(column.of.table or "" for column in columns)}
     return found
+
+
+def _printed_by_item(layout: Layout, statute: Statute) -> Iterator[tuple[str, str]]:
+    """Yield the table and column of each cell that the forms print for every item."""
+    for place in layout.forms:
+        form = statute.forms[place.form]
+        if form.rows and form.rows.kind == "functional":
+            for column in form.columns:
+                yield column.of.table or form.home, column.of.column or ""
 
 
 def _table_comments(order: Order, name: str, value: Any) -> Iterator[str]:
@@ -158,6 +192,7 @@ class _Body:
         self.last = order.last.report.accounts if order.last else None
         self.book: Book | None = order.last.book if order.last and order.follows else None
         self.kept: Raw = typed(self.last) if self.last else {}
+        self.printed = set(_printed_by_item(order.layout, order.statute))
 
     def raw(self) -> Raw:
         raw = self._copied() if self.order.transcribed else self._own()
@@ -222,6 +257,8 @@ class _Body:
     def _row(self, name: str, table: Table, code: str, kept: Raw) -> Raw:
         """Expect what last year had; begin with what it ended with."""
         left_out = {*table.sums, *table.carried, "execution_rate"}
+        # What is left of an item at the end of the year, no form asks of most funds.
+        left_out |= {end for end in table.carried.values() if (name, end) not in self.printed}
         columns = [c for c in kept if c in table.columns and c not in left_out]
         usual = [*_USUAL, budget_of(self.order)]
         if not columns and code != "total":

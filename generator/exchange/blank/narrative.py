@@ -16,7 +16,7 @@ def narrative_text(order: Order) -> str:
         f"# 写着 {TO_FILL} 的地方换成文字，用不着的行删去；沿用上年的文字请看一遍，有变化就改。",
         "# 只写事实和原因，不写人名；带决算数的句子由程序写。",
     ]
-    text = order.file(heading, _blocks(order))
+    text = order.file("narrative", heading, _blocks(order))
     return text + _unwritten(text)
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from generator.amounts import Entry, Unit
 from generator.derive.desk import Desk
 from generator.diagnostics import UNFILLED_TITLE
-from generator.exchange.example.yaml_text import yaml_text
+from generator.exchange.yaml_files.canonical import composed
 from generator.model.keys import ReportKey
 from generator.model.site import Department
 from generator.model.statute import Layout, SectionPlace, Statute
@@ -58,15 +58,13 @@ class Order:
         """What the whole is called."""
         return self.statute.terms["final_accounts"]
 
-    def name(self, code: str) -> str:
-        """Name a classification code in the year of the report; empty for other keys."""
-        return self.statute.name_of(code, self.key.year) or ""
-
-    def file(self, heading: Iterable[str], blocks: Iterable[tuple[list[str], str, Any]]) -> str:
+    def file(
+        self, kind: str, heading: Iterable[str], blocks: Iterable[tuple[list[str], str, Any]]
+    ) -> str:
         """Write a file: its heading, then each key with its value behind its comments."""
-        lines = ["\n".join(heading) + "\n"]
+        lines = ["\n".join(heading) + "\n\n"]
         for comments, key, value in blocks:
-            text = yaml_text({key: value}, naming=self.name)
+            text = composed({key: value}, kind, self.key.year, self.statute)
             lines.append("".join(f"# {comment}\n" for comment in comments) + text)
         return "".join(lines)
 

@@ -22,7 +22,7 @@ def performance_text(order: Order) -> str:
         order.heading("绩效"),
         f"# 写着 {TO_FILL} 的地方换成实际的数和文字；今年没有的项目整段删去，新的项目照样添一段。",
     ]
-    return order.file(heading, _blocks(order, form))
+    return order.file("performance", heading, _blocks(order, form))
 
 
 def _blocks(order: Order, form: PerformanceForm) -> Iterator[tuple[list[str], str, Any]]:

@@ -1,9 +1,9 @@
 """A tree as text, in the one form of content files.
 
 Keys stand in the order of the model and rows in the order of their codes, ``total`` first. A
-mapping of short values is one line in braces where it fits, a list of words one in brackets; what
-holds sentences, other mappings or comments takes a line for each key. Blank lines set the parts of
-a file off; where people set entries off inside of a part, one blank line stays.
+mapping of short values is one line in braces where it fits, a list of words one in brackets. Tables
+take a line for each row, and what holds sentences, other mappings or comments one for each key.
+Blank lines set the parts of a file off; where people set entries off inside of a part, one stays.
 """
 
 import re
@@ -140,7 +140,7 @@ class Writer:
             return False
         if branch.listed:
             return all(text.isascii() and not PLACEHOLDER.fullmatch(text) for text in texts)
-        if shape.rows is not None and shape.rows.worded:
+        if shape.sorted or (shape.rows is not None and shape.rows.worded):
             return False
         return len(texts) == 1 or not any(map(_wordy, texts))
 
