@@ -117,11 +117,16 @@ def _choices(desk: Desk) -> dict[str, Choice]:
 def fits(path: DataPath, text: str) -> bool | None:
     """Tell whether a place takes a text as it would be typed; None where there is no such place."""
     try:
-        hint = _meaning(path).hint
+        adapter = _adapter(path)
     except (StopIteration, ValueError):
         return None
     try:
-        TypeAdapter(hint).validate_python(text)
+        adapter.validate_python(text)
     except ValidationError:
         return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _adapter(path: DataPath) -> TypeAdapter[Any]:
+    return TypeAdapter(_meaning(path).hint)

@@ -21,6 +21,7 @@ _NAMES = {
     "XLSX",
     "JSON",
     "Excel",
+    "Word",
     "Ctrl",
     "C",
     "http",

@@ -5,17 +5,17 @@ undo a usual slip: one cell, two columns or two rows exchanged, figures a row of
 other unit. The change that leaves least broken is told, then what is left is looked at again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
-from generator.amounts import Unit
+from generator.amounts import State, Unit
 from generator.derive.desk import Desk
-from generator.derive.figures import ZERO
+from generator.derive.figures import ZERO, Address
 from generator.diagnostics import Severity
-from generator.exchange.intake.known import Constraint, Known, Weights, constraints
-from generator.exchange.intake.readings import Remark, WorkbookReading
+from generator.exchange.intake.known import Known, Weights, constraints, known
+from generator.exchange.intake.readings import CellReading, Remark, WorkbookReading
 from generator.exchange.intake.slips import slip_between
 from generator.exchange.intake.words import Words
 
@@ -55,11 +55,42 @@ class _Grid:
 
 
 def contradictions(
-    found: Known, reading: WorkbookReading, desk: Desk, words: Words
+    reading: WorkbookReading, desk: Desk, given: Collection[Address]
 ) -> Iterator[Remark]:
-    """Find what does not agree, each cause once."""
-    search = _Search(found, constraints(found, reading, desk), words)
-    yield from search.told(list(_grids(found)))
+    """Find what does not agree, each cause once.
+
+    Args:
+        reading: The workbook.
+        desk: The report.
+        given: Further addresses that hold something.
+    """
+    lost: set[int] = set()
+    for _ in range(_CAUSES):
+        search = _Search(reading, desk, given, lost)
+        change = search.cause() if search.broken else None
+        if change is None:
+            break
+        yield search.told(change)
+        # What is left is looked at as if the slip had not been made.
+        reading = _without(reading, search.found, change.changed)
+        lost |= {at for at, new in change.changed.items() if new is None}
+    else:
+        search = _Search(reading, desk, given, lost)
+    yield from search.rest()
+
+
+def _without(reading: WorkbookReading, found: Known, changed: Changed) -> WorkbookReading:
+    """Return a reading without a slip."""
+    meant = {found.cells[at].spot: new for at, new in changed.items() if new is not None}
+
+    def mended(cell: CellReading) -> CellReading:
+        new = meant.get(cell.spot)
+        if new is None:
+            return cell
+        return replace(cell, state=State.FIGURE, number=cell.unit.from_yuan(new))
+
+    forms = (replace(form, cells=tuple(map(mended, form.cells))) for form in reading.forms)
+    return replace(reading, forms=tuple(forms))
 
 
 def _grids(found: Known) -> Iterator[_Grid]:
@@ -78,39 +109,37 @@ def _grids(found: Known) -> Iterator[_Grid]:
 
 
 class _Search:
-    """Looks for the causes of what does not hold."""
+    """Looks for the cause of what does not hold."""
 
-    def __init__(self, found: Known, held: Sequence[Constraint], words: Words) -> None:
-        self.found = found
-        self.held = held
-        self.words = words
-        self.yuan = [cell.yuan or Decimal(0) for cell in found.cells]
-        self.unknown: set[int] = set()
-        self.rooms = [found.widest_room(one.weights, one.total) for one in held]
+    def __init__(
+        self, reading: WorkbookReading, desk: Desk, given: Collection[Address], lost: set[int]
+    ) -> None:
+        self.found = known(reading, desk, given)
+        self.words = Words(desk, self.found.cells)
+        self.held = [
+            one for one in constraints(self.found, reading, desk) if lost.isdisjoint(one.weights)
+        ]
+        self.grids = list(_grids(self.found))
+        self.yuan = [cell.yuan or Decimal(0) for cell in self.found.cells]
+        self.rooms: dict[int, Decimal] = {}
         self.touching: dict[int, list[int]] = {}
-        for number, constraint in enumerate(held):
+        for number, constraint in enumerate(self.held):
             for at in constraint.weights:
                 self.touching.setdefault(at, []).append(number)
-        self.gaps = [self._sum(constraint.weights) for constraint in held]
+        self.gaps = [self._sum(constraint.weights) for constraint in self.held]
         self.broken = {
-            n for n, one in enumerate(held) if not one.holds(self.gaps[n], self.rooms[n])
+            number for number, gap in enumerate(self.gaps) if gap and not self._holds(number, gap)
         }
+
+    def _holds(self, number: int, gap: Decimal) -> bool:
+        """Whether a sum would hold with a gap."""
+        if number not in self.rooms:
+            constraint = self.held[number]
+            self.rooms[number] = self.found.widest_room(constraint.weights, constraint.total)
+        return self.held[number].holds(gap, self.rooms[number])
 
     def _sum(self, weights: Weights) -> Decimal:
         return sum((self.yuan[at] * weight for at, weight in weights.items()), Decimal(0))
-
-    def told(self, grids: Sequence[_Grid]) -> Iterator[Remark]:
-        """Tell the causes, then the sums for which there is none."""
-        for _ in range(_CAUSES):
-            if not self.broken:
-                return
-            change = self._cause(grids)
-            if change is None:
-                break
-            mended = sorted(self._mended(change.changed), key=self._plainness)
-            yield self._tell_change(change, mended)
-            self._accept(change.changed)
-        yield from self._rest()
 
     # --- trying changes ---
 
@@ -135,7 +164,7 @@ class _Search:
                 if new is None:
                     return True
                 gap += weight * (new - self.yuan[at])
-        return constraint.holds(gap, self.rooms[number])
+        return self._holds(number, gap)
 
     def _plainness(self, number: int) -> tuple[bool, int, int]:
         """Rank a sum as an example: figures on both sides, few of them."""
@@ -151,38 +180,23 @@ class _Search:
         mended, torn = self._outcome(changed)
         return len(self.broken) - len(mended) + len(torn)
 
-    def _accept(self, changed: Changed) -> None:
-        for at, new in changed.items():
-            if new is None:
-                self.unknown.add(at)
-            else:
-                self.yuan[at] = new
-        for number in {n for at in changed for n in self.touching.get(at, ())}:
-            constraint = self.held[number]
-            self.gaps[number] = self._sum(constraint.weights)
-            held = constraint.holds(self.gaps[number], self.rooms[number])
-            if held or not self.unknown.isdisjoint(constraint.weights):
-                self.broken.discard(number)
-            else:
-                self.broken.add(number)
-
     # --- which change explains most ---
 
-    def _cause(self, grids: Sequence[_Grid]) -> _Change | None:
+    def cause(self) -> _Change | None:
         """Return the change that leaves least broken; of equal ones the plainest."""
         before = len(self.broken)
         best = self._single()
         least = (self._left(best.changed), 1) if best else (before, 0)
-        for change in self._of_many(grids) if before >= _FEW else ():
+        for change in self._of_many() if before >= _FEW else ():
             left = self._left(change.changed)
             rank = (left, len(change.changed))
             if rank < least and before - left >= _FEW and left * _LEFT <= before:
                 best, least = change, rank
         return best
 
-    def _of_many(self, grids: Sequence[_Grid]) -> Iterator[_Change]:
+    def _of_many(self) -> Iterator[_Change]:
         touched = {at for number in self.broken for at in self.held[number].weights}
-        for grid in grids:
+        for grid in self.grids:
             if touched.isdisjoint(at for row in grid.rows for at in row):
                 continue
             yield from self._other_unit(grid)
@@ -287,7 +301,9 @@ class _Search:
 
     # --- telling ---
 
-    def _tell_change(self, change: _Change, mended: Sequence[int]) -> Remark:
+    def told(self, change: _Change) -> Remark:
+        """Tell a cause."""
+        mended = sorted(self._mended(change.changed), key=self._plainness)
         if change.name == "one-figure-off":
             return self._tell_single(change, mended)
         example = self._tell_sum(mended[0])
@@ -356,7 +372,7 @@ class _Search:
     def _side(self, weights: Weights, side: Sequence[int]) -> Decimal:
         return sum((abs(weights[at]) * self.yuan[at] for at in side), Decimal(0))
 
-    def _rest(self) -> Iterator[Remark]:
+    def rest(self) -> Iterator[Remark]:
         """Tell the sums that nothing explains; a rest below nothing comes last."""
         listed = sorted(self.broken, key=lambda n: (self.held[n].kind == "rest", n))
         for number in listed[:_TOLD]:

@@ -172,10 +172,9 @@ class _Restorer:
 
     def _contradictions(self) -> None:
         """Tell what does not agree; sums say nothing where all figures are of another kind."""
-        given = {address: figure for address, figure in self.given.items() if figure.stated}
-        self.remarks += against_yardsticks(self.known, self.desk, given, self.words)
+        self.remarks += against_yardsticks(self.known, self.desk, self.words)
         if not self._is_contradictory():
-            self.remarks += contradictions(self.known, self.reading, self.desk, self.words)
+            self.remarks += contradictions(self.reading, self.desk, self.given)
 
     def _is_contradictory(self) -> bool:
         return any(remark.severity is Severity.ERROR for remark in self.remarks)
@@ -432,7 +431,11 @@ class _Restorer:
     def _empty(self, typed: Mapping[DataPath, str]) -> Iterator[str]:
         """Yield the tables that hold nothing."""
         held = {path[0] for path in (*typed, *self._kept())}
-        forms = {form.form for form in self.reading.forms}
+        forms = [
+            form.form
+            for form in self.reading.forms
+            if all(cell.state is not State.UNDISCLOSED for cell in form.cells)
+        ]
         spoken = {table for form in forms for table in self.desk.statute.forms[form].none_tables}
         if not self.desk.book.partial:
             spoken |= {address.table for address in self.known.values}

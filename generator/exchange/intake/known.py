@@ -23,6 +23,8 @@ from generator.model.statute import Form, Statute, Tie
 Weights = Mapping[int, int]
 #: Figures in 万元 are printed with two decimals.
 _USUAL_DECIMALS = 2
+#: One of so many figures is enough to show how exact all are.
+_MANY = 5
 Kind = Literal["same", "sum", "identity", "tie", "rest"]
 
 
@@ -63,7 +65,17 @@ class Relation:
 
     total: Address
     parts: tuple[Address, ...]
-    equal: bool = False
+    kind: str
+
+    @property
+    def equal(self) -> bool:
+        """Whether the two are one figure by definition, which is no sum."""
+        return self.kind == "equals"
+
+    @property
+    def downward(self) -> bool:
+        """Whether rows make the row above them."""
+        return self.kind == "down"
 
 
 @dataclass
@@ -185,13 +197,14 @@ def _read(found: Known, reading: WorkbookReading, statute: Statute) -> None:
     for at, cell in enumerate(found.cells):
         assert cell.address is not None
         found.printed.setdefault(cell.address, []).append(at)
-    decimals = Counter(
+    decimals = sorted(
         decimals_of(cell.number)
         for cell in found.cells
         if cell.number and cell.unit is not Unit.YUAN
     )
-    usual = max(decimals, key=lambda number: (decimals[number], number), default=0)
-    found.usual_decimals = max(_USUAL_DECIMALS, usual)
+    if decimals:
+        # Where many figures have more decimals, none is rounded to fewer.
+        found.usual_decimals = max(_USUAL_DECIMALS, decimals[-1 - len(decimals) // _MANY])
     trust = {form.form: _trust(statute.forms[form.form]) for form in reading.forms}
     for address, positions in found.printed.items():
         forms = statute.forms
@@ -246,7 +259,7 @@ def _relations(addresses: Iterable[Address], book: Book) -> Iterator[Relation]:
     while waiting:
         address = waiting.pop()
         for way in book.derivations(address):
-            yield Relation(address, way.parts, way.kind == "equals")
+            yield Relation(address, way.parts, way.kind)
             more = [part for part in way.parts if part not in seen]
             seen.update(more)
             waiting += more
@@ -270,6 +283,8 @@ def _solved(found: Known, relation: Relation) -> bool:
     if len(unknown) != 1:
         return False
     (wanted,) = unknown
+    if relation.downward and wanted != relation.total:
+        return False  # a total that is printed without its rows is theirs to tell
     weights: Counter[int] = Counter()
     for address, sign in _signed(relation, wanted):
         value = found.value(address)

@@ -19,15 +19,19 @@ def slip_between(cell: CellReading, meant: Decimal, room: Decimal) -> str:
     """
     if cell.number is None or not cell.yuan:
         return ""
+    return _slip(cell.number, cell.unit, meant, Decimal(0)) or _slip(
+        cell.number, cell.unit, meant, room
+    )
 
+
+def _slip(written: Decimal, unit: Unit, meant: Decimal, room: Decimal) -> str:
     def fits(numbers: Iterable[Decimal]) -> bool:
-        return any(abs(cell.unit.to_yuan(number) - meant) <= room for number in numbers)
+        return any(abs(unit.to_yuan(number) - meant) <= room for number in numbers)
 
-    written = cell.number
     if fits([-written]):
         return "正负号弄反了"
     if fits(written.scaleb(power) for power in (4, -4)):
-        return f"把{_other(cell.unit)}当作{cell.unit.value}填了"
+        return f"把{_other(unit)}当作{unit.value}填了"
     if fits(written.scaleb(sign * tens) for tens in _TENS for sign in (1, -1)):
         return "小数点错位，或多一位、少一位"
     if fits(_swapped(written)):

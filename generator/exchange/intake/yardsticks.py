@@ -3,13 +3,13 @@
 They show what no sum inside a workbook can: that all of it is in the other unit, or last year's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.amounts import Unit, plain
 from generator.derive.desk import Desk
-from generator.derive.figures import Address, Figure
+from generator.derive.figures import Address
 from generator.diagnostics import Severity
 from generator.exchange.intake.known import Known
 from generator.exchange.intake.readings import Remark
@@ -34,15 +34,12 @@ class _Pair:
     other: Decimal
 
 
-def against_yardsticks(
-    found: Known, desk: Desk, given: Mapping[Address, Figure], words: Words
-) -> Iterator[Remark]:
+def against_yardsticks(found: Known, desk: Desk, words: Words) -> Iterator[Remark]:
     """Find a workbook or a form in the other unit, and a workbook of last year.
 
     Args:
         found: The printed cells.
-        desk: The report.
-        given: The figures the report has already.
+        desk: The report, with the figures it has already.
         words: Words the remarks.
     """
     present = [
@@ -58,7 +55,7 @@ def against_yardsticks(
     own = [
         _Pair(at, yuan, held.yuan)
         for at, address, yuan in present
-        if (held := given.get(address)) and held.yuan
+        if (held := desk.book.figure(address)).yuan
     ]
     sources = (
         (f"{desk.base_year}年度的数", last),

@@ -138,7 +138,7 @@ def test_the_mark_of_a_form_stands_in_its_corner_where_the_layout_has_marks() ->
 # --- formulas ------------------------------------------------------------------------------------
 
 
-def _parts(sheet: Sheet, formula: str) -> Iterator[tuple[int, int]]:
+def _parts(formula: str) -> Iterator[tuple[int, int]]:
     for piece in re.fullmatch(r"SUM\((.+)\)", formula)[1].split(","):
         first, _, last = piece.partition(":")
         (top, left), (bottom, right) = place(first), place(last or first)
@@ -155,8 +155,8 @@ def test_formulas_make_what_is_stored_beside_them(folder: Path, key: ReportKey) 
         assert one.cells == other.cells
         assert not one.formulas
         for at, formula in other.formulas.items():
-            cells = [other.cells[part] for part in _parts(other, formula) if part in other.cells]
-            assert at not in set(_parts(other, formula))
+            cells = [other.cells[part] for part in _parts(formula) if part in other.cells]
+            assert at not in set(_parts(formula))
             assert sum(Decimal(c.text) for c in cells if c.number) == Decimal(other.cells[at].text)
 
 
@@ -252,6 +252,6 @@ def test_a_whole_region_exports_with_true_formulas(tmp_path: Path) -> None:
     for key in desks.content.reports:
         for sheet in _sheets(desks.desk(key), formulas=True):
             for at, formula in sheet.formulas.items():
-                parts = [sheet.cells[p] for p in _parts(sheet, formula) if p in sheet.cells]
+                parts = [sheet.cells[p] for p in _parts(formula) if p in sheet.cells]
                 made = sum(Decimal(cell.text) for cell in parts if cell.number)
                 assert made == Decimal(sheet.cells[at].text)
