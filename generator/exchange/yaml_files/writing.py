@@ -165,13 +165,15 @@ def _lifted(item: Entry, shape: Shape) -> Entry:
     if not isinstance(value, Branch) or not value.entries:
         return item
     first, *others = in_order(value, shape)
-    beside = first.beside
+    lines = [*item.above, *filter(None, first.above)]
+    first = replace(first, above=[])
     if value.listed:
         first = _lifted(first, shape.item())
+        lines += first.above
         if isinstance(first.value, Branch):
-            beside = []
-    lines = [*item.above, *filter(None, first.above), *(first.beside if not beside else ())]
-    first = replace(first, above=[], beside=beside)
+            lines += first.beside
+            first = replace(first, beside=[])
+        first = replace(first, above=[])
     return replace(item, above=lines, value=replace(value, entries=[first, *others]))
 
 
