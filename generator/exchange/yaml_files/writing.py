@@ -65,6 +65,8 @@ class Writer:
         self, branch: Branch, indent: str, shape: Shape, *, ordered: bool = False
     ) -> Iterator[str]:
         entries = branch.entries if ordered else in_order(branch, shape)
+        if branch.listed:
+            entries = [_lifted(entry, shape.item()) for entry in entries]
         for number, entry in enumerate(entries):
             above = _single(entry.above)
             for line in above[1:] if not number and above[:1] == [BLANK] else above:
@@ -106,12 +108,8 @@ class Writer:
         yield from (line and f"{indent}{line}" for line in lines[1])
 
     def _item(self, value: Branch, indent: str, shape: Shape) -> Iterator[str]:
-        """Write a list or a mapping behind the dash; comments before it stand above the dash."""
-        first, *others = in_order(value, shape)
-        above = [line for line in first.above if line != BLANK]
-        yield from (f"{indent}{spaced(line)}" for line in above)
-        inner = replace(value, entries=[replace(first, above=[]), *others])
-        lines = list(self._branch(inner, f"{indent}{_STEP}", shape, ordered=True))
+        """Write a list or a mapping behind the dash; comments at its start stand above the dash."""
+        lines = list(self._branch(value, f"{indent}{_STEP}", shape))
         start = next(n for n, line in enumerate(lines) if not line.lstrip().startswith("#"))
         yield from (f"{indent}{line.lstrip()}" for line in lines[:start])
         yield f"{indent}- {lines[start].lstrip()}"
@@ -159,6 +157,24 @@ class Writer:
         value = entry.value
         assert isinstance(value, Scalar)
         return scalars.scalar(value.text, worded=_worded(value, shape), bracketed=True)
+
+
+def _lifted(item: Entry, shape: Shape) -> Entry:
+    """Put the comment lines above the first key of an item above the item: they share a line."""
+    value = item.value
+    if not isinstance(value, Branch) or not value.entries:
+        return item
+    first, *others = in_order(value, shape)
+    lines = [*item.above, *filter(None, first.above)]
+    first = replace(first, above=[])
+    if value.listed:
+        first = _lifted(first, shape.item())
+        lines += first.above
+        if isinstance(first.value, Branch):
+            lines += first.beside
+            first = replace(first, beside=[])
+        first = replace(first, above=[])
+    return replace(item, above=lines, value=replace(value, entries=[first, *others]))
 
 
 def _worded(value: Scalar, shape: Shape) -> bool:
