@@ -172,6 +172,24 @@ def test_totals_are_formulas_over_all_that_may_be_filled_in() -> None:
     assert sum(len(sheet.formulas) for sheet in made) > 100
 
 
+def test_a_sum_across_stays_in_its_row() -> None:
+    sheet = _form(_sheets(_shanghai(), formulas=True), "收入决算表")
+    across = {at: f for at, f in sheet.formulas.items() if at[1] == 2}
+    assert len(across) > 10
+    assert all({row for row, _ in _parts(f)} == {at[0]} for at, f in across.items())
+
+
+def test_what_equals_another_cell_by_definition_is_no_sum() -> None:
+    text = """
+        income_as_expenditure: [general_budget]
+        general_budget: {2010301: {basic: 90, project: 10}}
+        """
+    sheet = _form(_sheets(desk(text), formulas=True), "财政拨款收入支出决算总表")
+    row = min(at for (at, column), c in sheet.cells.items() if c.text[:2] == "一、" and not column)
+    assert sheet.cells[row, 1].number
+    assert (row, 1) not in sheet.formulas
+
+
 def test_a_total_that_its_parts_do_not_make_stays_a_number() -> None:
     text = """
         unit: 万元
