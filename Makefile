@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: site serve check test lint fmt hooks demo bench bench-search bench-pages clean
+.PHONY: site serve check publish test lint fmt hooks demo bench bench-search bench-pages clean
 
 site: $(STAMP)
 	$(BIN)/juesuan build $(ARGS)
@@ -15,6 +15,10 @@ serve: $(STAMP)
 
 check: $(STAMP)
 	$(BIN)/juesuan check $(ARGS)
+
+# make publish ARGS="--to /srv/juesuan"
+publish: $(STAMP)
+	$(BIN)/juesuan publish $(ARGS)
 
 test: $(STAMP)
 	$(BIN)/pytest $(ARGS)

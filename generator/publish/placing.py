@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from generator.publish.files import write
+from generator.publish.files import copy, write
 from generator.publish.manifest import ROOT
 from generator.publish.published import Folder, Published, UnreachableError
 from generator.publish.verify import Mismatch, NoSiteError, Tree, is_path, look_at
@@ -107,7 +107,7 @@ def publish(site: Published, versions: Versions, keep: int, now: datetime) -> Pl
         PlacingError: The site is not what its manifests say.
         OSError: It cannot be written.
     """
-    root = _root(site)
+    root = _taken(site, ROOT)
     if _is_served(root, versions):
         return None
     try:
@@ -150,16 +150,6 @@ def verified(site: Published, said: str) -> Tree:
     return verdict.tree
 
 
-def _root(site: Published) -> bytes:
-    try:
-        root = site.read(ROOT)
-    except UnreachableError as error:
-        raise PlacingError(f"{ROOT} {error}") from error
-    if root is None:
-        raise PlacingError(f"那里没有 {ROOT}，不是本程序生成的网站")
-    return root
-
-
 def _is_served(root: bytes, versions: Versions) -> bool:
     """Tell whether the served version is this site, and every file of it as it should be."""
     name = versions.history.served
@@ -174,21 +164,30 @@ def _is_served(root: bytes, versions: Versions) -> bool:
 
 def _copy(site: Published, folder: Path) -> None:
     """Copy every file; whole copies, so that harm done to one version stays with it."""
-    for path, data in _every(site):
-        write(folder, path, data)
+    for path in _paths(site):
+        if isinstance(site, Folder):
+            copy(site.folder / path, folder / path)  # faster than by way of this process
+        else:
+            write(folder, path, _taken(site, path))
 
 
-def _every(site: Published) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of a site in the order of paths."""
+def _paths(site: Published) -> Iterator[str]:
+    """Yield the paths of all files in order, where each stays below the folder."""
     for path in sorted(site.files() or ()):
         if not is_path(path):
             raise PlacingError(f"有一个文件名不能用：{path}")
-        try:
-            data = site.read(path)
-        except UnreachableError as error:
-            raise PlacingError(f"{path} {error}") from error
-        if data is not None:
-            yield path, data
+        yield path
+
+
+def _taken(site: Published, path: str) -> bytes:
+    """Read a file that there is."""
+    try:
+        data = site.read(path)
+    except UnreachableError as error:
+        raise PlacingError(f"{path} {error}") from error
+    if data is None:
+        raise PlacingError(f"那里没有 {path}，不是本程序生成的网站")
+    return data
 
 
 # --- as one file ----------------------------------------------------------------------------------
@@ -260,13 +259,13 @@ def pack(site: Published, target: Path, about: str) -> Placed:
         PlacingError: The site is not what its manifests say.
         OSError: The file cannot be written.
     """
-    folder = f"juesuan-{sha256(_root(site)).hexdigest()[:8]}"
+    folder = f"juesuan-{sha256(_taken(site, ROOT)).hexdigest()[:8]}"
     waiting = target.with_name(f".{target.name}.new")
     try:
         with zipfile.ZipFile(waiting, "w", zipfile.ZIP_DEFLATED) as packed:
             _put(packed, f"{folder}/{_ABOUT}", about.encode())
-            for path, data in _every(site):
-                _put(packed, f"{folder}/{_SITE}/{path}", data)
+            for path in _paths(site):
+                _put(packed, f"{folder}/{_SITE}/{path}", _taken(site, path))
         with waiting.open("r+b") as file:
             os.fsync(file.fileno())
         written = Zipped(waiting)

@@ -249,7 +249,7 @@ def test_a_full_disk_leaves_the_old_site(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(placing, "write", full)
+    monkeypatch.setattr(placing, "copy", full)
     capsys.readouterr()
     assert publish() == 1
     told = capsys.readouterr().err

@@ -144,16 +144,17 @@ def test_a_copy_that_went_wrong_is_not_shown(
     folder: Path, put: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(1)
-    monkeypatch.setattr(placing, "write", lambda at, path, data: _write(at, path, data[:-1]))
+    copy = placing.copy
+
+    def cut(source: Path, target: Path) -> None:
+        copy(source, target)
+        target.write_bytes(target.read_bytes()[:-1])
+
+    monkeypatch.setattr(placing, "copy", cut)
     with pytest.raises(PlacingError):
         put(2)
     assert number_served(folder) == 1
     assert tidy(folder)
-
-
-def _write(folder: Path, path: str, data: bytes) -> None:
-    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    (folder / path).write_bytes(data)
 
 
 def test_what_is_no_site_is_refused(folder: Path, tmp_path: Path) -> None:

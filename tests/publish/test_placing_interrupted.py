@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from placing_site import number_served, numbered_site, tidy
 
+from generator.publish import files
 from generator.publish import versions as room
 from generator.publish.lock import BusyError
 from generator.publish.placing import pack, publish
@@ -34,6 +35,7 @@ _ROOT = Path(__file__).parents[2]
 _STEPS: list[tuple[Any, str]] = [
     (Path, "mkdir"),
     (Path, "write_bytes"),
+    (files, "copyfile"),
     (Path, "symlink_to"),
     (Path, "unlink"),
     (os, "replace"),
@@ -98,6 +100,9 @@ def _half(step: Callable[..., Any], *given: Any) -> None:
     if step.__name__ == "write_bytes":
         with suppress(OSError):
             step(given[0], given[1][: len(given[1]) // 2])
+    if step.__name__ == "copyfile":
+        with suppress(OSError):
+            given[1].write_bytes(given[0].read_bytes()[:9])
 
 
 # --- a full disk ----------------------------------------------------------------------------------
