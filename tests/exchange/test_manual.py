@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel, TypeAdapter
-
 from support import examples
 
 from generator.cli import main
