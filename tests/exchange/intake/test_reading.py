@@ -189,6 +189,13 @@ def test_what_is_wrong_is_told_at_its_cell(
     assert found[0].hint
 
 
+def test_a_row_of_no_form_without_money_is_a_doubt() -> None:
+    reading = read(INCOME + "     | 其中：人员 | 0 | 0 | | | | |\n")
+    remark = only(reading, "unknown-row")
+    assert remark.severity is Severity.WARNING
+    assert cells(reading) == cells(read(INCOME))
+
+
 def test_a_swapped_head_is_read_as_it_says() -> None:
     swapped = INCOME.replace("本年收入合计 | 财政拨款收入", "财政拨款收入 | 本年收入合计")
     reading = read(swapped)
