@@ -1,0 +1,206 @@
+"""A workbook that this program wrote, changed by hand into other shapes, still says the same."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from books import cells
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from support import statute
+from xlsxwriter import Workbook
+
+from generator.derive.desk import Desk, Desks
+from generator.exchange.downloads import download_files
+from generator.exchange.intake.grid import Grid, read_grids
+from generator.exchange.intake.reading import read_workbook
+from generator.exchange.intake.readings import WorkbookReading
+from generator.exchange.intake.remarks import Remarks
+from generator.load.content import load_content
+
+_GOLDEN = Path(__file__).parent.parent.parent / "golden"
+_CASES = ("shanghai-planning", "shanghai-social-work")
+Area = tuple[int, int, int, int]
+Cells = dict[tuple[int, int], Any]
+
+
+@dataclass
+class Sheet:
+    """A sheet that can be changed: values by place, merged ranges."""
+
+    cells: Cells
+    merged: set[Area]
+
+    @classmethod
+    def of(cls, grid: Grid) -> "Sheet":
+        places = ((r, c) for r in range(grid.height) for c in range(grid.width))
+        held = {place: grid.at(*place) for place in places if grid.at(*place) is not None}
+        return cls(held, set(map(tuple, grid.merged.values())))
+
+    @property
+    def height(self) -> int:
+        return max(row for row, _ in self.cells) + 1
+
+    def moved(self, row: Callable[[int], int], column: Callable[[int], int]) -> "Sheet":
+        return Sheet(
+            {(row(r), column(c)): value for (r, c), value in self.cells.items()},
+            {(row(t), column(left), row(b), column(right)) for t, left, b, right in self.merged},
+        )
+
+    def each(self, change: Callable[[Any], Any]) -> "Sheet":
+        return Sheet({place: change(value) for place, value in self.cells.items()}, self.merged)
+
+    def write(self, sheet: Any) -> None:
+        for area in self.merged:
+            sheet.merge_range(*area, "")
+        for (row, column), value in self.cells.items():
+            write = sheet.write_string if isinstance(value, str) else sheet.write_number
+            write(row, column, value)
+
+
+def _desk(case: str) -> Desk:
+    loaded = load_content(_GOLDEN / case / "content", statute().layouts)
+    (key,) = loaded.content.reports
+    return Desks(loaded.content, statute()).desk(key)
+
+
+@pytest.fixture(params=_CASES)
+def report(request: pytest.FixtureRequest) -> Desk:
+    return _desk(request.param)
+
+
+def _sheets(report: Desk, folder: Path) -> list[Sheet]:
+    path = folder / "written.xlsx"
+    path.write_bytes(download_files(report)["report.xlsx"])
+    return [Sheet.of(grid) for grid in read_grids(path, Remarks())]
+
+
+def _reread(report: Desk, folder: Path, sheets: list[Sheet]) -> WorkbookReading:
+    path = folder / "changed.xlsx"
+    book = Workbook(path)
+    for sheet in sheets:
+        sheet.write(book.add_worksheet())
+    book.close()
+    return read_workbook(path, report)
+
+
+def _check(report: Desk, folder: Path, sheets: list[Sheet]) -> WorkbookReading:
+    changed = _reread(report, folder, sheets)
+    assert cells(changed) == cells(read_workbook(folder / "written.xlsx", report))
+    assert not [remark for remark in changed.remarks if remark.severity]
+    return changed
+
+
+def _stacked(sheets: list[Sheet]) -> Sheet:
+    tops = accumulate((sheet.height + 2 for sheet in sheets), initial=0)
+    moved = [
+        sheet.moved(lambda row, top=top: row + top, lambda column: column)
+        for sheet, top in zip(sheets, tops, strict=False)
+    ]
+    return Sheet(
+        {place: value for sheet in moved for place, value in sheet.cells.items()},
+        {area for sheet in moved for area in sheet.merged},
+    )
+
+
+def _code_columns(sheet: Sheet) -> Iterator[int]:
+    for (_, column), value in sheet.cells.items():
+        if value == "科目编码":
+            yield column
+
+
+def _split(sheet: Sheet) -> Sheet:
+    """Give each column of codes three columns: class, section, item."""
+    columns = sorted(_code_columns(sheet))
+
+    def column(old: int) -> int:
+        return old + 2 * sum(code < old for code in columns)
+
+    split = sheet.moved(lambda row: row, column)
+    for code in map(column, columns):
+        for row in range(split.height):
+            value = split.cells.get((row, code))
+            if isinstance(value, str) and value.isdigit():
+                ends = [0, *range(3, len(value) + 1, 2)]
+                for at, (start, end) in enumerate(pairwise(ends)):
+                    split.cells[row, code + at] = value[start:end]
+            elif value == "科目编码":
+                bottom = max(
+                    (b for t, left, b, _ in split.merged if (t, left) == (row, code)), default=row
+                )
+                split.merged = {a for a in split.merged if a[:2] != (row, code)}
+                split.merged.add((row, code, bottom, code + 2))
+    split.merged = {a for a in split.merged if a[:2] != a[2:]}
+    return split
+
+
+def test_all_forms_may_stand_on_one_sheet(report: Desk, tmp_path: Path) -> None:
+    _check(report, tmp_path, [_stacked(_sheets(report, tmp_path))])
+
+
+def test_codes_may_stand_in_three_columns_each(report: Desk, tmp_path: Path) -> None:
+    sheets = [_split(sheet) for sheet in _sheets(report, tmp_path)]
+    assert any("03" in sheet.cells.values() for sheet in sheets)
+    _check(report, tmp_path, sheets)
+    _check(report, tmp_path, [_stacked(sheets)])
+
+
+def test_the_unit_may_be_another_one(report: Desk, tmp_path: Path) -> None:
+    def in_yuan(value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return value * 10000
+        return value.replace("万元", "元")
+
+    sheets = [sheet.each(in_yuan) for sheet in _sheets(report, tmp_path)]
+    changed = _reread(report, tmp_path, sheets)
+    before = read_workbook(tmp_path / "written.xlsx", report)
+    assert not [remark for remark in changed.remarks if remark.severity]
+    assert [cell.yuan for form in changed.forms for cell in form.cells] == [
+        cell.yuan for form in before.forms for cell in form.cells
+    ]
+
+
+def test_numbers_may_be_text(report: Desk, tmp_path: Path) -> None:
+    sheets = [
+        s.each(lambda v: f"{v:,}" if isinstance(v, Decimal) else v)
+        for s in _sheets(report, tmp_path)
+    ]
+    changed = _check(report, tmp_path, sheets)
+    assert {remark.name for remark in changed.remarks} == {"numbers-as-text"}
+
+
+def test_nothing_may_be_merged(report: Desk, tmp_path: Path) -> None:
+    sheets = [Sheet(sheet.cells, set()) for sheet in _sheets(report, tmp_path)]
+    _check(report, tmp_path, sheets)
+
+
+@settings(
+    max_examples=10,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_rows_and_columns_may_be_elsewhere(data: st.DataObject, tmp_path: Path) -> None:
+    """Blank lines among the rows, blank rows and columns before them, sheets in any order."""
+    report = _desk(_CASES[0])
+    sheets = _sheets(report, tmp_path)
+    down, right = data.draw(st.integers(0, 3)), data.draw(st.integers(0, 2))
+    changed = []
+    for sheet in sheets:
+        gaps = data.draw(st.sets(st.integers(8, max(8, sheet.height)), max_size=4))
+        gaps = {
+            gap
+            for gap in gaps
+            if not any(top < gap <= bottom for top, _, bottom, _ in sheet.merged)
+        }
+        changed.append(
+            sheet.moved(
+                lambda row, gaps=gaps: row + down + sum(gap <= row for gap in gaps),
+                lambda column: column + right,
+            )
+        )
+    _check(report, tmp_path, data.draw(st.permutations(changed)))
