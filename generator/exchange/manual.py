@@ -74,6 +74,8 @@ def generated(statute: Statute) -> str:
     parts = (
         "## 消息说的是什么",
         rules_markdown(statute),
+        "### 读入工作簿时说的话",
+        remarks_markdown(statute),
         "## 各文件的全部键",
         fields_markdown(),
         "## 各版式可以写的内容",
@@ -100,6 +102,16 @@ def rules_markdown(statute: Statute) -> str:
         )
         blocks.append(_table(["编号", "名称", "查什么", "级别", "改法"], rows))
     return "\n\n".join(blocks)
+
+
+def remarks_markdown(statute: Statute) -> str:
+    """List every kind of remark about a workbook that is read, with an example and the remedy."""
+    head = ["名称", "说的是什么", "为什么要说", "例子", "改法"]
+    rows = (
+        [f"`{name}`", kind.title, kind.why, kind.example, kind.remedy]
+        for name, kind in statute.remarks.items()
+    )
+    return _table(head, rows)
 
 
 # --- fields of the content files ------------------------------------------------------------

@@ -173,6 +173,14 @@ def test_every_rule_is_listed_once_with_its_words(rule: Rule) -> None:
     assert [cell for cell in cells if cell.replace("|", "\\|") not in line] == []
 
 
+def test_every_remark_about_a_workbook_is_listed_once_with_its_words() -> None:
+    lines = manual.remarks_markdown(load_statute()).splitlines()
+    assert len(lines) == len(load_statute().remarks) + 2
+    for name, kind in load_statute().remarks.items():
+        (line,) = (line for line in lines if line.startswith(f"| `{name}` |"))
+        assert all(text in line for text in (kind.title, kind.why, kind.example, kind.remedy))
+
+
 def test_rules_are_listed_under_their_families() -> None:
     for family in load_statute().rule_families():
         listed = _GENERATED.partition(f"\n### {family.id} {family.title}\n")[2]

@@ -15,7 +15,8 @@ _NAMES = ("Workbook", "Book")
 _SMALL = 64
 
 _LOCK = 0x002F
-_BEGIN, _SHEET, _ROW, _FORMULA, _BOOL_OR_ERROR = 0x0800 | 0x0009, 0x0085, 0x0208, 0x0006, 0x0205
+_BEGIN = int.from_bytes(b"\x09\x08", "little")  # as it stands in the file
+_SHEET, _ROW, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0208, 0x0006, 0x0205
 _MANY_NUMBERS = 0x00BD
 #: Records of one cell that holds something: text, numbers, formulas.
 _CELLS = {0x00FD, 0x0203, 0x0204, 0x027E, 0x00D6, _FORMULA, _BOOL_OR_ERROR}

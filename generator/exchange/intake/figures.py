@@ -141,10 +141,23 @@ class _Restorer:
             if self._explains(cell)
         }
         forms = (
-            replace(f, cells=tuple(c for c in f.cells if _published_path(c) not in self.explained))
-            for f in reading.forms
+            replace(
+                form,
+                cells=tuple(
+                    self._shortened(cell)
+                    for cell in form.cells
+                    if _published_path(cell) not in self.explained
+                ),
+            )
+            for form in reading.forms
         )
         return replace(reading, forms=tuple(forms))
+
+    def _shortened(self, cell: CellReading) -> CellReading:
+        """Take the zeros away that say nothing of how 万元 were rounded, on a sheet in 元."""
+        if cell.number is None or self.unit is Unit.YUAN or cell.unit is not Unit.YUAN:
+            return cell
+        return replace(cell, number=cell.number.normalize())
 
     def _explains(self, cell: CellReading) -> bool:
         accounts = self.desk.report.accounts
@@ -333,20 +346,18 @@ class _Restorer:
     def _tell(self, address: Address, at: int, figure: Figure, made: Figure, book: Book) -> None:
         cell = self.known.cells[at]
         gap = figure.amount - made.amount
-        ledger = Ledger(replace(book, unit=cell.unit))
+        ledger = Ledger(replace(book, unit=self.known.unit_of(cell)))
         weights = {**ledger.leaves(address), address: 1}
         stated = {**book.stated, address: figure}
-        room = allowance(
-            Ledger(replace(book, stated=stated, unit=cell.unit, _memo={})).steps(weights)
-        )
+        printed = replace(book, stated=stated, unit=self.known.unit_of(cell), _memo={})
+        room = allowance(Ledger(printed).steps(weights))
         leaves = (leaf for leaf in weights if isinstance(leaf, Address) and leaf != address)
         kept = [leaf for leaf in leaves if self.known.value(leaf) is None]
-        if abs(gap) <= room:
-            self.remarks.append(self.words.rounded_total(at, made.amount))
-        elif kept:
+        if kept and abs(gap) > room:
             self.remarks.append(self.words.unlike_the_file(at, made.amount, kept))
         elif not self._is_contradictory():
-            self.remarks.append(self.words.total_off(at, made.amount))
+            # What is more than rounding has been told as a contradiction.
+            self.remarks.append(self.words.rounded_total(at, made.amount))
 
     def _controls(self) -> None:
         """Type the totals of the approval, too, where they follow from their parts."""
@@ -361,13 +372,17 @@ class _Restorer:
 
     def _result(self) -> Restored:
         book = self._book()
-        typed = {path_of(a, self.tables): self._text(a, f) for a, f in self.stated.items()}
+        typed = {
+            path_of(address, self.tables): self._text(address, figure)
+            for address, figure in self.stated.items()
+            if self.known.value(address) is not None
+        }
         written = {address_of(path, self.tables) for path in self.current}
         margins = {address for address in self.given if address not in written}
         for address in margins:
             # Sums of the matrix by item and economic class stand in it already.
             if self.stated.get(address) == self.given[address]:
-                del typed[path_of(address, self.tables)]
+                typed.pop(path_of(address, self.tables), None)
         typed |= self._as_published(book)
         typed |= {(table,): NONE for table in self._empty(typed)}
         self._controls_changed(typed)
@@ -422,7 +437,7 @@ class _Restorer:
 
     def _published_room(self, book: Book, cell: CellReading) -> Decimal:
         assert cell.address is not None
-        ledger = Ledger(replace(book, unit=cell.unit))
+        ledger = Ledger(replace(book, unit=self.known.unit_of(cell)))
         path = _published_path(cell)
         own = {path: Figure(cell.state, cell.yuan)}
         weights = {**ledger.leaves(cell.address), path: 1}
@@ -447,7 +462,7 @@ class _Restorer:
         """Yield what the report holds that no cell of a form speaks of, such as counts."""
         for path, text in self.current.items():
             address = address_of(path, self.tables)
-            if address is None and text != NONE:
+            if text != NONE and (address is None or self.known.value(address) is None):
                 yield path
 
     def _controls_changed(self, typed: Mapping[DataPath, str]) -> None:

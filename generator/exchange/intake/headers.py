@@ -308,7 +308,7 @@ def match_columns(table: TableShape, heads: Sequence[Head], words: HeadWords) ->
     """Find the columns of a table by their titles, in whatever order they stand."""
     match = Match()
     rest = list(heads)
-    for same in (_equal, _equal_in_core):
+    for same in (_equal, _same_steps, _equal_in_core):
         rest = [head for head in rest if not _taken(match, table, head, same, words)]
     rest = _by_last(match, table, rest, words)
     open_columns = [column for column in table.columns if column.id not in match.columns]
@@ -341,6 +341,14 @@ def _equal(
     return path == seen or "".join(path) == "".join(seen)
 
 
+def _same_steps(
+    path: tuple[str, ...], seen: tuple[str, ...], words: HeadWords, table: TableShape
+) -> bool:
+    """Compare whatever the order of levels: some sheets put 预算数 above the items, some below."""
+    del words, table
+    return sorted(path) == sorted(seen)
+
+
 def _equal_in_core(
     path: tuple[str, ...], seen: tuple[str, ...], words: HeadWords, table: TableShape
 ) -> bool:
@@ -348,7 +356,7 @@ def _equal_in_core(
     del table
     idle = words.figures | words.heads
     ours, theirs = (tuple(step for step in steps if step not in idle) for steps in (path, seen))
-    return "".join(ours) == "".join(theirs) and (bool(ours) or path[-1] == seen[-1])
+    return sorted(ours) == sorted(theirs) and (bool(ours) or path[-1] == seen[-1])
 
 
 def _by_last(match: Match, table: TableShape, heads: list[Head], words: HeadWords) -> list[Head]:

@@ -84,6 +84,7 @@ class Known:
 
     Attributes:
         cells: The printed cells, by position.
+        unit: The unit of the file they are for.
         printed: The positions of the cells that print an address, the one to trust first.
         values: What an address holds.
         relations: The sums among the addresses.
@@ -91,6 +92,7 @@ class Known:
     """
 
     cells: tuple[CellReading, ...]
+    unit: Unit
     printed: dict[Address, list[int]] = field(default_factory=dict)
     values: dict[Address, Value] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
@@ -108,21 +110,30 @@ class Known:
     def room(self, weights: Weights) -> Decimal:
         """Return how far rounding lets a sum of printed cells be off, in yuan.
 
-        Figures in 元 are exact; the digits of the others say how they were rounded.
+        Figures in 元 for a file in 元 are exact; the digits of others say how they were rounded.
         """
-        cells = ((self.cells[at], abs(weight)) for at, weight in weights.items())
         rounded = [
-            (cell.unit, decimals_of(cell.number), weight)
-            for cell, weight in cells
-            if cell.number is not None
-            and cell.unit is not Unit.YUAN
-            and (cell.number or decimals_of(cell.number))
+            (unit, decimals, abs(weight))
+            for at, weight in weights.items()
+            for unit, decimals in self.rounding(self.cells[at])
         ]
         least = min(self.usual_decimals, max((d for _, d, _ in rounded), default=0))
         steps: Counter[Decimal] = Counter()
         for unit, decimals, weight in rounded:
             steps[unit.to_yuan(Decimal(1).scaleb(-max(least, decimals)))] += weight
         return allowance(steps)
+
+    def unit_of(self, cell: CellReading) -> Unit:
+        """Return the unit that a cell is rounded in: 元 only where the file is in 元, too."""
+        return cell.unit if cell.unit is not Unit.YUAN else self.unit
+
+    def rounding(self, cell: CellReading) -> Iterator[tuple[Unit, int]]:
+        """Yield how a cell is rounded, unless it is exact: its unit and its decimals there."""
+        unit = self.unit_of(cell)
+        if cell.yuan is not None and unit is not Unit.YUAN:
+            decimals = decimals_of(unit.from_yuan(cell.yuan))
+            if cell.yuan or decimals:
+                yield unit, decimals
 
     def widest_room(self, weights: Weights, total: int | None) -> Decimal:
         """Return the same where totals were added up from rounded figures, as many are.
@@ -181,7 +192,8 @@ def known(reading: WorkbookReading, desk: Desk, given: Iterable[Address] = ()) -
         for cell in form.cells
         if cell.address and cell.state is not State.UNDISCLOSED
     )
-    found = Known(cells)
+    accounts = desk.report.accounts
+    found = Known(cells, accounts.unit if accounts else Unit.YUAN)
     _read(found, reading, desk.statute)
     _cover(found, reading, desk)
     book = _book(found, desk, given)
@@ -198,9 +210,7 @@ def _read(found: Known, reading: WorkbookReading, statute: Statute) -> None:
         assert cell.address is not None
         found.printed.setdefault(cell.address, []).append(at)
     decimals = sorted(
-        decimals_of(cell.number)
-        for cell in found.cells
-        if cell.number and cell.unit is not Unit.YUAN
+        decimals for cell in found.cells if cell.number for _, decimals in found.rounding(cell)
     )
     if decimals:
         # Where many figures have more decimals, none is rounded to fewer.

@@ -188,18 +188,22 @@ class Lines:
         if isinstance(found, Found):
             return found
         self.used.update((row, column) for column in held)
-        if found == NO_ROW or not held:
-            return None
-        spots = [self.grid.spot(row, column) for column in held]
+        if found != NO_ROW and held:
+            self._tell_nameless(lead, [self.grid.spot(row, column) for column in held])
+        return None
+
+    def _tell_nameless(self, lead: Lead | None, held: Sequence[Spot]) -> None:
+        """Tell figures in a line that is no row of the form; without money it is a doubt only."""
+        money = [spot for spot in held if seen(self.grid.at(*spot[1:])).number]
+        tell = self.remarks.error if money else self.remarks.doubt
+        spots = money or held
         if lead is None:
             message = f"{listed(spots)} 有数，这一行却没有科目或项目"
-            hint = "补上科目编码或项目名称；是多余的数就删去"
-            self.remarks.error("row-without-name", spots, message, hint)
+            tell("row-without-name", spots, message, "补上科目编码或项目名称；是多余的数就删去")
         else:
             message = f"{lead.spot}“{lead.text}”不是{self.title}的行，同一行 {listed(spots)} 有数"
             hint = "把名称改成表样上的名称；是单位自己加的行就删去，数并入应在的行"
-            self.remarks.error("unknown-row", [lead.spot, *spots], message, hint)
-        return None
+            tell("unknown-row", [lead.spot, *spots], message, hint)
 
     def _first(self, found: Found, spot: Spot) -> bool:
         """Tell whether a row stands here for the first time."""

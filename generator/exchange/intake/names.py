@@ -8,7 +8,14 @@ from functools import cached_property
 from generator.derive.desk import Desk
 from generator.derive.forms import ALL_CLASSES, ALL_CLASSES_TITLE
 from generator.derive.shapes import TableShape
-from generator.exchange.intake.codes import Codes, Joiner, code_and_name, core, widest_context
+from generator.exchange.intake.codes import (
+    Codes,
+    Joiner,
+    code_and_name,
+    core,
+    digits_of,
+    widest_context,
+)
 from generator.exchange.intake.grid import Value
 from generator.exchange.intake.readings import Spot
 from generator.exchange.intake.remarks import Remarks
@@ -243,5 +250,6 @@ class CodedRows:
 
 
 def names_of(values: Sequence[Value]) -> tuple[str, ...]:
-    """Return the texts among some values, without spaces around."""
-    return tuple(value.strip() for value in values if isinstance(value, str))
+    """Return what some cells of names hold: text without spaces around, or the digits of a code."""
+    texts = (v.strip() if isinstance(v, str) else digits_of(v) for v in values)
+    return tuple(filter(None, texts))

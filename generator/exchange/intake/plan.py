@@ -89,10 +89,11 @@ def plan(reading: WorkbookReading, desk: Desk, text: str) -> Plan:
         for path in file.standing
         if path not in wanted and not restored.speaks_of(path, desk.statute.tables)
     ]
+    held = {path[0] for path in (*kept, *wanted) if len(path) > 1}
     final = {
         path: file.with_digits(path, value)
         for path, value in wanted.items()
-        if value != NONE or all(path[0] != held[0] for held in kept if len(held) > 1)
+        if value != NONE or path[0] not in held
     }
     spots = dict(restored.spots)
     spots |= {texts(path): spot for path, spot in reading.supplement_spots.items()}

@@ -251,11 +251,13 @@ class _Reader:
             )
             return
         last = next(iter(readings.values())).spot
+        accounts = self.desk.report.accounts
+        partial = accounts is not None and accounts.disclosure == "partial"
         for view in form_views(self.desk):
             if view.form.id in readings:
                 last = readings[view.form.id].spot
             elif view.form.confirmed:
-                self._missing(view.title, last, undisclosed=view.undisclosed)
+                self._missing(view.title, last, undisclosed=partial and view.undisclosed)
 
     def _missing(self, title: str, after: Spot, *, undisclosed: bool) -> None:
         message = f"没有找到“{title}”（应在 {after} 的表之后）；没有数的表也要有"

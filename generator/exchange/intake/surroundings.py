@@ -15,6 +15,7 @@ from generator.exchange.intake.writing import alike, bare, close, matched, shown
 from generator.model.workbooks import SheetWords
 
 _IN_BRACKETS = re.compile(r"\((?P<unit>(?:人民币)?[百千万亿]*元)\)")
+_IN_SHEET_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 T = TypeVar("T")
 
@@ -28,12 +29,14 @@ class Surroundings:
         other_units: Units that it does not.
         years: Years, with their cells.
         names: Names of the department, with their cells.
+        hinted: Years in the name of a sheet where none is printed on it.
     """
 
     units: list[tuple[Unit, Spot]] = field(default_factory=list)
     other_units: list[tuple[str, Spot]] = field(default_factory=list)
     years: list[tuple[int, Spot]] = field(default_factory=list)
     names: list[tuple[str, Spot]] = field(default_factory=list)
+    hinted: list[tuple[int, Spot]] = field(default_factory=list)
 
 
 def surroundings(
@@ -54,6 +57,8 @@ def surroundings(
         found.names.append((title.who, title_spot))
     for row in rows:
         _line(desk, grid, row, found, title_spot)
+    if not found.years:
+        found.hinted = [(int(year), grid.spot(0, 0)) for year in _IN_SHEET_NAME.findall(grid.name)]
     return found
 
 
@@ -113,7 +118,17 @@ def _unit(units: dict[str, Unit], text: str, spot: Spot, found: Surroundings) ->
 
 def check_years(desk: Desk, found: Iterable[Surroundings], remarks: Remarks) -> None:
     """Tell years that are not the report's, each once with all its cells."""
-    for year, spots in _grouped(pair for around in found for pair in around.years).items():
+    all_found = list(found)
+    for year, spots in _grouped(pair for around in all_found for pair in around.hinted).items():
+        if year != desk.year:
+            sheets = "、".join(spot.sheet for spot in spots)
+            remarks.doubt(
+                "wrong-year",
+                spots,
+                f"工作表的名称“{sheets}”里是 {year} 年，表上没有印年份，报告是 {desk.year} 年度",
+                "查对是不是往年的表；只是名称没有改就不用管",
+            )
+    for year, spots in _grouped(pair for around in all_found for pair in around.years).items():
         if year != desk.year:
             remarks.error(
                 "wrong-year",

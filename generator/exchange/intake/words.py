@@ -101,19 +101,6 @@ class Words:
             "对照批复：批复的数不因表而变，表错了改表；批复确实改过，才让它改",
         )
 
-    # --- contradictions -------------------------------------------------------------------------
-
-    def total_off(self, at: int, made: Decimal) -> Remark:
-        """Tell a total that its parts do not make."""
-        return self.remark(
-            "sum-does-not-hold",
-            Severity.ERROR,
-            [at],
-            f"{self.says(at)}，各项得出 {self.money(at, made)}，"
-            f"相差 {self.money(at, abs((self.cells[at].yuan or Decimal(0)) - made))}",
-            "对照账簿改正合计或它的组成，再导入一次",
-        )
-
     def unlike_the_file(self, at: int, made: Decimal, kept: Sequence[Address]) -> Remark:
         """Tell a total that figures of ``accounts.yml`` which no form prints do not make."""
         names = "、".join(cell_name(self.desk, leaf) for leaf in kept[:_LISTED])

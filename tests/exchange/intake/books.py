@@ -95,16 +95,17 @@ def _write(sheet: Any, place: tuple[int, int], text: str) -> None:
 
 def read(
     drawn: str | Mapping[str, str],
-    accounts: str = NEW,
+    accounts: str | None = NEW,
     *,
     year: int = YEAR,
     hidden: tuple[str, ...] = (),
+    performance: str = "",
 ) -> WorkbookReading:
     """Read a workbook of the sheets that are drawn for a report of 甲局."""
     sheets = {SHEET: drawn} if isinstance(drawn, str) else drawn
     with TemporaryDirectory() as folder:
         path = write(Path(folder) / "book.xlsx", sheets, hidden)
-        return read_workbook(path, desk(accounts, year=year))
+        return read_workbook(path, desk(accounts, year=year, performance=performance))
 
 
 def read_file(path: Path, report: Desk | None = None) -> WorkbookReading:

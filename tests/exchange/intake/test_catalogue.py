@@ -10,7 +10,7 @@ import generator
 
 _FOLDER = Path(generator.__file__).parent / "exchange" / "intake"
 #: Methods of ``Remarks``, and the value itself; the name is the first argument.
-_TELLING = {"error", "doubt", "note", "Remark"}
+_TELLING = {"error", "doubt", "note", "tell", "Remark"}
 
 
 def _named(path: Path) -> Iterator[str]:

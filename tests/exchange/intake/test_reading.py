@@ -42,6 +42,10 @@ def test_a_form_is_read_cell_by_cell() -> None:
 CHANGED = {
     "unmerged": ("项目 | <", "项目 | "),
     "a code of numbers and spaces": ("2010301 |", "'201 03 01 |"),
+    "no heads of code and name": (
+        "    功能分类科目编码 | 科目名称 | ^ | ^ | ^ | ^ | ^ | ^ | ^\n",
+        "",
+    ),
     "a name behind its code": (
         "20103 | 　政府办公厅（室）及相关机构事务",
         "20103 政府办公厅(室)及相关机构事务 | ",
@@ -185,6 +189,13 @@ def test_what_is_wrong_is_told_at_its_cell(
     assert found[0].hint
 
 
+def test_a_row_of_no_form_without_money_is_a_doubt() -> None:
+    reading = read(INCOME + "     | 其中：人员 | 0 | 0 | | | | |\n")
+    remark = only(reading, "unknown-row")
+    assert remark.severity is Severity.WARNING
+    assert cells(reading) == cells(read(INCOME))
+
+
 def test_a_swapped_head_is_read_as_it_says() -> None:
     swapped = INCOME.replace("本年收入合计 | 财政拨款收入", "财政拨款收入 | 本年收入合计")
     reading = read(swapped)
@@ -308,6 +319,21 @@ def test_missing_forms_are_errors() -> None:
     assert len(missing) == 8
     assert {r.severity for r in missing} == {Severity.ERROR}
     assert "支出决算表" in missing[1].message
+
+
+def test_a_form_is_missed_in_a_report_without_accounts() -> None:
+    """Nothing is known of such a report, which does not mean that it is not disclosed."""
+    performance = "projects: []\n"
+    reading = read(INCOME, None, performance=performance)
+    found = [r for r in told(reading, missing=True) if r.name == "missing-form"]
+    assert {r.severity for r in found} == {Severity.ERROR}
+
+
+def test_a_year_in_the_name_of_a_sheet_is_a_doubt() -> None:
+    remark = only(read({"2023收入决算表": INCOME}), "wrong-year")
+    assert remark.severity is Severity.WARNING
+    printed = INCOME.replace("收入决算表 |", "2024年度收入决算表 |")
+    assert not told(read({"2023收入决算表": printed}))
 
 
 def test_a_workbook_without_forms_is_an_error() -> None:

@@ -206,6 +206,20 @@ def test_a_header_of_three_levels(drawn: str) -> None:
     assert len(found) == 12
 
 
+def test_the_levels_of_a_header_may_be_the_other_way_round() -> None:
+    groups = "合计 | 因公出国（境）费 | 公务用车购置及运行费 | < | < | 公务接待费"
+    leaves = "^ | ^ | 小计 | 公务用车购置费 | 公务用车运行费 | ^"
+    reading = read(f"""
+        财政拨款“三公”经费支出决算表 | < | < | < | < | < | < | < | < | < | < | 单位：万元
+        预算数 | < | < | < | < | < | 决算数 | < | < | < | < | <
+        {groups} | {groups}
+        {leaves} | {leaves}
+        30 | 4 | 20 | 8 | 12 | 6 | 21 | 3 | 15 | 5 | 10 | 3
+    """)
+    assert not told(reading)
+    assert cells(reading) == cells(read(THREE))
+
+
 def test_a_second_row_of_the_one_row_is_told() -> None:
     assert "repeated-row" in names(read(THREE.rstrip() + "\n" + THREE.rstrip().split("\n")[-1]))
 
