@@ -28,10 +28,12 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/juesuan fmt --check
 
 fmt: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/juesuan fmt
 
 # Checks before every commit; on Windows: git config core.hooksPath .githooks
 hooks: $(STAMP)

@@ -430,6 +430,17 @@ def test_comments_at_texts_of_several_lines() -> None:
     )
 
 
+def test_comments_between_a_key_and_its_value_stand_above_both() -> None:
+    becomes(
+        "unit:\n  # 上\n  元  # 旁\nkind: # 键\n  部门\n",
+        "# 上\nunit: 元  # 旁\nkind: 部门  # 键\n",
+    )
+
+
+def test_marks_of_a_document_go_and_comments_around_them_stay() -> None:
+    becomes("# 甲\n---\n# 乙\nunit: 元\n# 丙\n...\n# 丁\n", "# 甲\n# 乙\nunit: 元\n# 丙\n# 丁\n")
+
+
 def test_a_dash_in_a_comment_is_no_item() -> None:
     text = "duties:\n  # - 甲\n  - 乙  # - 丙\n  # -\n"
     assert formed(text, "narrative") == text
