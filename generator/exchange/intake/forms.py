@@ -77,11 +77,14 @@ class FormReader:
         halves = self._halves(block, words, header, title)
         rows = range(header.body, block.bottom)
         lines.read(halves, rows)
-        self._tell_rows(block, lines, title)
-        self._tell_hidden(block, title, header)
-        self._tell_empty(block, lines, title)
         used = self.used.setdefault(block.grid.name, set())
         used |= lines.used
+        self._tell_hidden(block, title, header)
+        if halves:
+            self._tell_rows(block, lines, title)
+            self._tell_empty(block, lines, title)
+        else:
+            used |= {(row, column) for row in rows for column in range(block.grid.width)}
         used |= _expected(block, header, words)
         cells = tuple(sorted(lines.cells, key=lambda cell: cell.spot[1:]))
         return FormReading(form.id, block.title.text, block.spot, cells, empty=lines.empty)
@@ -89,9 +92,11 @@ class FormReader:
     # --- columns --------------------------------------------------------------------------------
 
     def _halves(self, block: Block, words: HeadWords, header: Header, title: str) -> list[Half]:
-        parts = segments(header)
         form = self.desk.statute.forms[block.title.form]
         tables = words.tables
+        parts = segments(header)
+        if form.rows is None or form.rows.kind != "single":
+            parts = [part for part in parts if part.leads or self._nameless(block, part, title)]
         if form.rows is None:
             return self._panels(block, parts, words, title)
         if form.rows.kind == "single":
@@ -102,6 +107,20 @@ class FormReader:
             self._tell_columns(block, match, header, title)
             halves.append(Half(part, tables, match.columns))
         return halves
+
+    def _nameless(self, block: Block, part: Segment, title: str) -> bool:
+        """Tell that no column names the rows of some figures, which are left out."""
+        used = self.used.setdefault(block.grid.name, set())
+        for head in part.figures:
+            used.update((row, head.column) for row in range(head.row, block.bottom))
+        spot = _spot(block.grid, part.figures[0])
+        self.remarks.error(
+            "missing-column",
+            [spot],
+            f"{title}从 {spot}“{part.figures[0].text}”起的几列，左边没有科目或项目的表头，没有读",
+            "照表样写上“科目编码”“科目名称”或“项目”的表头，放在数的左边",
+        )
+        return False
 
     def _panels(
         self, block: Block, parts: Sequence[Segment], words: HeadWords, title: str

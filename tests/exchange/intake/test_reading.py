@@ -196,6 +196,13 @@ def test_a_row_of_no_form_without_money_is_a_doubt() -> None:
     assert cells(reading) == cells(read(INCOME))
 
 
+def test_rows_that_no_column_names_are_told_once() -> None:
+    reading = read(INCOME.replace("项目 | <", " | ").replace("功能分类科目编码 | 科目名称", " | "))
+    remark = only(reading, "missing-column")
+    assert str(remark.spots[0]) == "表!C3"
+    assert not cells(reading)
+
+
 def test_a_swapped_head_is_read_as_it_says() -> None:
     swapped = INCOME.replace("本年收入合计 | 财政拨款收入", "财政拨款收入 | 本年收入合计")
     reading = read(swapped)
