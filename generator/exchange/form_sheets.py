@@ -88,6 +88,7 @@ class Styles:
     book: Any
     look: dict[str, Any] = field(default_factory=dict)
     _made: dict[Style, Any] = field(default_factory=dict)
+    _cells: dict[tuple[int | None, bool, bool], Any] = field(default_factory=dict)
 
     def __call__(self, **properties: Any) -> Any:
         """Return the format with these properties."""
@@ -100,15 +101,15 @@ class Styles:
 
     def cell(self, decimals: int | None, *, inferred: bool, foot: bool) -> Any:
         """Return the format of a figure; of a word in its place where it has no decimals."""
-        key = (("decimals", decimals), ("inferred", inferred), ("foot", foot))
-        if key not in self._made:
+        key = (decimals, inferred, foot)
+        if key not in self._cells:
             numbers = (
                 {"num_format": _number_format(decimals, inferred=inferred)}
                 if decimals is not None
                 else {}
             )
-            self._made[key] = self(border=1, bold=foot, align="right", **numbers)
-        return self._made[key]
+            self._cells[key] = self(border=1, bold=foot, align="right", **numbers)
+        return self._cells[key]
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,9 @@ class FormSheet:
         text = self.typist.unmarked(figure)
         decimals = len(text.partition(".")[2]) if figure.known else None
         style = self.styles.cell(decimals, inferred=figure.inferred, foot=foot)
-        if decimals is None or len(text) > KEPT_DIGITS:
+        if decimals is None:
+            self.text(row, column, text, style)
+        elif len(text) > KEPT_DIGITS:
             self.text(row, column, self.typist.cell(figure), style)
         else:
             self.sheet.write_number(row, column, Decimal(text), style)

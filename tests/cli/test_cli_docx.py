@@ -81,7 +81,8 @@ def test_a_document_that_was_changed_stays_unless_forced(
 
 def test_errors_of_the_check_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     accounts = project / "content" / _KEY / "accounts.yml"
-    accounts.write_text(accounts.read_text().replace("income: ", "income: 1", 1))
+    text = accounts.read_text(encoding="utf-8")
+    accounts.write_text(text.replace("income: ", "income: 1", 1), encoding="utf-8")
     assert _docx(_KEY) == 0
     assert f"注意：{_KEY} 有" in capsys.readouterr().err
 

@@ -37,6 +37,8 @@ _PICTURE = 300
 _NUMBER, _NAME = (10, 22), (10, 36)
 _CODE_LETTERS = 9
 _TEXT_COLUMN = (6, 20)
+#: The height of a form's rows: as much as its page allows, with its title and header.
+_ROOMY, _FILLED, _SURROUNDINGS = 19, 0.92, 7
 #: Forms of fewer lines may share a page with others.
 _FEW_LINES = 10
 #: Forms of more lines than a page on its side has stand upright, if they are no wider than that.
@@ -238,6 +240,7 @@ class _Writer:
             head=len(form.grid.levels),
             size=_size(room, form.letters),
             told=form.view.title,
+            height=min(_ROOMY, _FILLED * self.sheet.depth / (form.lines + _SURROUNDINGS)),
         )
 
     def _turn(self, sheet: Sheet) -> None:

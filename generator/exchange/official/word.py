@@ -73,7 +73,7 @@ STYLES = {
     "List 2": Style(indent=4),
     "Quote": Style(KAI, 12, line=20, indent=2),
     "Caption": Style(HEI, 12, align="center", line=0, before=6, after=4, keep=True),
-    "Form Title": Style(HEI, 15, align="center", line=0, after=4, keep=True, level=2),
+    "Form Title": Style(HEI, 15, align="center", line=0, before=12, after=4, keep=True, level=2),
     "Form Line": Style(SONG, 9, align="left", line=0, after=2, keep=True),
     "Form Note": Style(SONG, 9, align="left", line=0, before=3),
     "Picture": Style(SONG, 9, align="center", line=0, before=4, keep=True),
@@ -103,6 +103,11 @@ class Sheet:
     def room(self) -> float:
         """How wide text may be, in points."""
         return (self.width - 2 * self.side) * _MM
+
+    @property
+    def depth(self) -> float:
+        """How high text may be, in points."""
+        return (self.height - self.top - self.bottom) * _MM
 
     @property
     def is_landscape(self) -> bool:

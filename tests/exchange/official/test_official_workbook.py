@@ -181,13 +181,14 @@ def test_a_sum_across_stays_in_its_row() -> None:
 
 def test_what_equals_another_cell_by_definition_is_no_sum() -> None:
     text = """
-        income_as_expenditure: [general_budget]
-        general_budget: {2010301: {basic: 90, project: 10}}
+        income_as_expenditure: [fund_budget]
+        fund_budget: {2120801: {basic: 90, project: 10}}
         """
-    sheet = _form(_sheets(desk(text), formulas=True), "财政拨款收入支出决算总表")
-    row = min(at for (at, column), c in sheet.cells.items() if c.text[:2] == "一、" and not column)
-    assert sheet.cells[row, 1].number
-    assert (row, 1) not in sheet.formulas
+    sheet = _form(_sheets(desk(text), formulas=True), "政府性基金预算财政拨款收入支出决算表")
+    (row,) = (at for (at, _), cell in sheet.cells.items() if cell.text == "2120801")
+    assert sheet.cells[row, 3].text == sheet.cells[row, 4].text == "0.01"
+    assert (row, 3) not in sheet.formulas
+    assert sheet.formulas[row, 4] == f"SUM(F{row + 1}:G{row + 1})"
 
 
 def test_a_total_that_its_parts_do_not_make_stays_a_number() -> None:
