@@ -278,7 +278,8 @@ def _is_public(site: Folder, folder: str, today: date) -> bool:
 
 
 def _with_zip(source: Path, wanted: _Wanted) -> int:
-    if why := foreign(wanted.folder, Path.cwd(), ()):
+    project = Path.cwd() if CONFIG.is_file() else None
+    if why := foreign(wanted.folder, project, ()):
         click.echo(f"{why}。", err=True)
         return 2
     return _with_versions(wanted, partial(_place_zip, source, wanted))

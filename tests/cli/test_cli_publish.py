@@ -320,6 +320,9 @@ def test_a_file_is_written_and_published_elsewhere(
     assert _bytes(tmp_path / "away" / "www" / "current") == _bytes(tmp_path / "build" / "site")
     assert main(command) == 0
     assert "没有变化" in capsys.readouterr().out
+    (tmp_path / "away" / "full" / "mine").mkdir(parents=True)
+    assert main([*command[:-1], "full"]) == 2
+    assert "full 里已有别的东西" in capsys.readouterr().err
 
 
 def test_a_file_and_a_folder_at_once(publish: Callable[..., int], tmp_path: Path) -> None:
