@@ -23,12 +23,14 @@ from generator.publish.published import Folder
 from generator.publish.verify import look_at
 from generator.publish.versions import Versions
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 _ROOT = Path(__file__).parents[2]
 _CASE = _ROOT / "tests" / "golden" / "shanghai-social-work" / "content"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory, few_rules: None) -> Path:  # noqa: ARG001
     """What a build of the case makes."""
     folder = tmp_path_factory.mktemp("built")
     with pytest.MonkeyPatch.context() as patch:
