@@ -28,10 +28,12 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/juesuan fmt --check
 
 fmt: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/juesuan fmt
 
 # An invented region, and its site; nothing in content/ is touched.
 demo: $(STAMP)

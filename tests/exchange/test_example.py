@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -19,10 +18,8 @@ from generator.derive.desk import Desks
 from generator.derive.figures import ZERO, Address
 from generator.exchange.example import Wanted, example_files, write_example
 from generator.exchange.example.words import load_cast
-from generator.exchange.example.yaml_text import yaml_text
 from generator.load.content import Loaded, load_content
 from generator.load.statute import load_statute
-from generator.load.yaml_reader import read
 from generator.model.keys import ReportKey
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -276,50 +273,6 @@ def test_no_id_of_the_cast_is_used_twice() -> None:
         assert len(ids) == len(set(ids))
 
 
-# --- YAML ---
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "一行字。",
-        "a: b",
-        "[甲]",
-        "{2130207}万元",
-        "支出{general_budget.2130207.project}万元",
-        "编号 #12",
-        "#12",
-        "- 甲",
-        "甲,乙",
-        '说"甲"',
-        " 甲 ",
-        "@甲",
-        "%甲",
-        "甲\n乙",
-        "*甲",
-        "&甲",
-        "!甲",
-        "甲：乙",
-        "?甲",
-        "1,234.50",
-        "2020-01-01",
-        "0",
-        "甲'乙",
-        "甲\\乙",
-        "<甲>",
-        "=甲",
-    ],
-)
-def test_text_reads_as_it_was_written(text: str) -> None:
-    value: Mapping[str, object] = {"a": text, "b": {"c": text, "d": [text, text]}, "e": [text]}
-    document = read(yaml_text(value), "x.yml")
-    assert document.diagnostics == ()
-    assert document.value == value
-
-
-def test_long_values_take_a_line_each() -> None:
-    value = {"a": [{"b": "甲" * 60, "c": {"d": "乙" * 60}}], "e": {"2130207": {"f": "1"}}}
-    text = yaml_text(value, "题", lambda key: "森林" if key == "2130207" else "")
-    assert read(text, "x.yml").value == value
-    assert text.splitlines()[0] == "# 题"
-    assert "  2130207: {f: 1}  # 森林" in text.splitlines()
+def test_its_files_are_in_the_one_form(region: Loaded) -> None:
+    folder = Path(region.folder)
+    assert main(["fmt", "--check", "--content", str(folder)]) == 0

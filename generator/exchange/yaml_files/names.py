@@ -43,11 +43,12 @@ class Names:
             return list(comments)
         if not comments:
             return [f"# {name}"]
-        first, *rest = comments
-        words = first.removeprefix("#").strip()
+        # Of several, the last is the one that stays on the line.
+        *others, last = comments
+        words = last.removeprefix("#").strip()
         old = _old_name(words, *_known(self.statute, code or ""))
         behind = words[len(old) :] if old else f"{_BETWEEN}{words}" if words else ""
-        return [f"# {name}{behind}", *rest]
+        return [*others, f"# {name}{behind}"]
 
 
 NO_NAMES = Names()

@@ -227,6 +227,7 @@ class _Placed:
         column: Column of the same.
         flow: Where the braces or brackets it is in begin and end, as offsets; None in block style.
         inner: The same of its own value.
+        value: Offset of its value where that is a single one; else of nothing.
     """
 
     entry: Entry
@@ -236,6 +237,7 @@ class _Placed:
     column: int
     flow: list[int] | None
     inner: list[int] | None = None
+    value: int = -1
 
 
 class _Builder:
@@ -253,12 +255,15 @@ class _Builder:
         return self._node(self.next(), None)
 
     def _node(self, event: Any, owner: _Placed | None) -> Node:
+        start: int = event.start_mark.index
         if type(event) is yaml.ScalarEvent:
             value: str = event.value
             empty = not value and not event.style
+            if owner is not None:
+                owner.value = start
             return Scalar(None if empty else value, quoted=event.style in {"'", '"'})
         branch = Branch(listed=type(event) is yaml.SequenceStartEvent)
-        flow = [event.start_mark.index, len(self.text)] if event.flow_style else None
+        flow = [start, len(self.text)] if event.flow_style else None
         if owner is not None:
             owner.inner = flow
         event = self.next()
@@ -329,6 +334,9 @@ class _Attaching:
         if before is None:
             # Nothing stands before the first entry; a file of comments alone has no content.
             return following.entry.above if following else []
+        if comment.start < before.value:
+            # Between a key and its value there is no line for it.
+            return before.entry.above
         brackets = self._brackets(before, comment.start)
         if brackets is not None:
             return self._within(brackets, before, following)

@@ -1,9 +1,9 @@
 """A tree as text, in the one form of content files.
 
 Keys stand in the order of the model and rows in the order of their codes, ``total`` first. A
-mapping of short values is one line in braces where it fits, a list of words one in brackets; what
-holds sentences, other mappings or comments takes a line for each key. Blank lines set the parts of
-a file off; where people set entries off inside of a part, one blank line stays.
+mapping of short values is one line in braces where it fits, a list of words one in brackets. Tables
+take a line for each row, and what holds sentences, other mappings or comments one for each key.
+Blank lines set the parts of a file off; where people set entries off inside of a part, one stays.
 """
 
 import re
@@ -65,6 +65,8 @@ class Writer:
         self, branch: Branch, indent: str, shape: Shape, *, ordered: bool = False
     ) -> Iterator[str]:
         entries = branch.entries if ordered else in_order(branch, shape)
+        if branch.listed:
+            entries = [_lifted(entry, shape.item()) for entry in entries]
         for number, entry in enumerate(entries):
             above = _single(entry.above)
             for line in above[1:] if not number and above[:1] == [BLANK] else above:
@@ -106,12 +108,8 @@ class Writer:
         yield from (line and f"{indent}{line}" for line in lines[1])
 
     def _item(self, value: Branch, indent: str, shape: Shape) -> Iterator[str]:
-        """Write a list or a mapping behind the dash; comments before it stand above the dash."""
-        first, *others = in_order(value, shape)
-        above = [line for line in first.above if line != BLANK]
-        yield from (f"{indent}{spaced(line)}" for line in above)
-        inner = replace(value, entries=[replace(first, above=[]), *others])
-        lines = list(self._branch(inner, f"{indent}{_STEP}", shape, ordered=True))
+        """Write a list or a mapping behind the dash; comments at its start stand above the dash."""
+        lines = list(self._branch(value, f"{indent}{_STEP}", shape))
         start = next(n for n, line in enumerate(lines) if not line.lstrip().startswith("#"))
         yield from (f"{indent}{line.lstrip()}" for line in lines[:start])
         yield f"{indent}- {lines[start].lstrip()}"
@@ -140,7 +138,7 @@ class Writer:
             return False
         if branch.listed:
             return all(text.isascii() and not PLACEHOLDER.fullmatch(text) for text in texts)
-        if shape.rows is not None and shape.rows.worded:
+        if shape.sorted or (shape.rows is not None and shape.rows.worded):
             return False
         return len(texts) == 1 or not any(map(_wordy, texts))
 
@@ -159,6 +157,24 @@ class Writer:
         value = entry.value
         assert isinstance(value, Scalar)
         return scalars.scalar(value.text, worded=_worded(value, shape), bracketed=True)
+
+
+def _lifted(item: Entry, shape: Shape) -> Entry:
+    """Put the comment lines above the first key of an item above the item: they share a line."""
+    value = item.value
+    if not isinstance(value, Branch) or not value.entries:
+        return item
+    first, *others = in_order(value, shape)
+    lines = [*item.above, *filter(None, first.above)]
+    first = replace(first, above=[])
+    if value.listed:
+        first = _lifted(first, shape.item())
+        lines += first.above
+        if isinstance(first.value, Branch):
+            lines += first.beside
+            first = replace(first, beside=[])
+        first = replace(first, above=[])
+    return replace(item, above=lines, value=replace(value, entries=[first, *others]))
 
 
 def _worded(value: Scalar, shape: Shape) -> bool:
