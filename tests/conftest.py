@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -20,6 +21,8 @@ from generator.load.statute import load_statute
 from generator.publish.build import build, site_of
 from generator.publish.order import Order
 from generator.publish.watch import Watch
+from generator.render import site as rendering
+from generator.render.rules import rule_plans
 
 # The same examples on every run: a test that fails fails for everybody, not for one unlucky run.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -76,6 +79,17 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outcome = build(order, Watch())
     assert not outcome.tally.errors, outcome.diagnostics
     return site_of(output)
+
+
+@pytest.fixture(scope="module")
+def few_rules() -> Iterator[None]:
+    """The pages of rules are alike and most of a small site, so a few are enough."""
+    rules = dict(list(load_statute().rules.items())[:3])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            rendering, "rule_plans", lambda given: rule_plans(replace(given, rules=rules))
+        )
+        yield
 
 
 # --- a real browser -----------------------------------------------------------------------------

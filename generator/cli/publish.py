@@ -27,9 +27,9 @@ from generator.publish.placing import (
     foreign,
     go_back,
     pack,
-    verified,
 )
 from generator.publish.placing import publish as publish_to
+from generator.publish.program import own_version
 from generator.publish.published import Folder, Published
 from generator.publish.verify import Tree
 from generator.publish.versions import ForeignError, Versions, is_ours
@@ -200,25 +200,23 @@ def _build_and_place(wanted: _Wanted, versions: Versions | None) -> int:
         return 1
     site = Folder(site_of(wanted.output))
     shared = read_shared(wanted.content, load_statute().layouts).loaded.content
-    trees = []
     with _kindly(wanted):
-        if wanted.packed:
-            trees.append(_packed(site, wanted.packed, shared))
+        tree = _packed(site, wanted.packed, shared) if wanted.packed else None
         if versions:
-            trees += _placed(site, versions, wanted)
-        _tell_unrecorded(site, trees[-1:], shared)
+            tree = _placed(site, versions, wanted) or tree
+        if tree:
+            _tell_unrecorded(site, tree, shared)
         return 0
     return 1
 
 
-def _packed(site: Published, target: Path, shared: Content) -> Tree:
-    checked = verified(site, "生成的文件与清单不符")
+def _packed(site: Folder, target: Path, shared: Content) -> Tree:
     about = notice(
         "publish-zip",
         site=shared.site.name,
         publisher=shared.site.publisher,
-        version=checked.root["generator"]["version"],
-        files=len(checked.files) + len(checked.manifests) + 1,
+        version=own_version(),
+        files=len(site.files()),
     )
     target.parent.mkdir(parents=True, exist_ok=True)
     made = pack(site, target, about)
@@ -228,14 +226,14 @@ def _packed(site: Published, target: Path, shared: Content) -> Tree:
     return made.tree
 
 
-def _placed(site: Published, versions: Versions, wanted: _Wanted) -> Iterator[Tree]:
-    """Place the site and tell; nothing comes where it is there already."""
+def _placed(site: Published, versions: Versions, wanted: _Wanted) -> Tree | None:
+    """Place the site and tell; None where it is there already."""
     placed = publish_to(site, versions, wanted.keep, datetime.now(UTC))
     if placed is None:
         click.echo(f"没有变化，仍是版本 {versions.history.served}：{versions.current}")
-        return
+        return None
     _tell(placed, versions)
-    yield placed.tree
+    return placed.tree
 
 
 def _tell(placed: Placed, versions: Versions) -> None:
@@ -250,12 +248,10 @@ def _tell(placed: Placed, versions: Versions) -> None:
     click.echo(f"留着 {kept} 个版本{gone}{back}。")
 
 
-def _tell_unrecorded(site: Folder, trees: list[Tree], shared: Content) -> None:
+def _tell_unrecorded(site: Folder, tree: Tree, shared: Content) -> None:
     """Name the own reports that are public now, and have no record of it."""
     today = clerks_day()
-    without = sorted(
-        {folder for tree in trees for folder in tree.layouts} - set(map(str, shared.published))
-    )
+    without = sorted(tree.layouts.keys() - set(map(str, shared.published)))
     missing = [folder for folder in without if _is_public(site, folder, today)]
     if missing:
         more = "……" if len(missing) > _SHOWN else ""
@@ -269,7 +265,7 @@ def _tell_unrecorded(site: Folder, trees: list[Tree], shared: Content) -> None:
 
 def _is_public(site: Folder, folder: str, today: date) -> bool:
     about = json.loads(site.read(f"{folder}/report.json") or b"{}").get("about", {})
-    with suppress(KeyError, ValueError):
+    with suppress(KeyError, TypeError, ValueError):
         return about.get("origin") == "own" and date.fromisoformat(about["published"]) <= today
     return False
 
@@ -278,7 +274,8 @@ def _is_public(site: Folder, folder: str, today: date) -> bool:
 
 
 def _with_zip(source: Path, wanted: _Wanted) -> int:
-    if why := foreign(wanted.folder, Path.cwd(), ()):
+    project = Path.cwd() if CONFIG.is_file() else None
+    if why := foreign(wanted.folder, project, ()):
         click.echo(f"{why}。", err=True)
         return 2
     return _with_versions(wanted, partial(_place_zip, source, wanted))
@@ -289,7 +286,7 @@ def _place_zip(source: Path, wanted: _Wanted, versions: Versions) -> int:
         site = Zipped(source)
         try:
             click.echo(f"{source} 的 SHA-256：{fingerprint(source)}")
-            list(_placed(site, versions, wanted))
+            _placed(site, versions, wanted)
         finally:
             site.close()
         return 0

@@ -61,22 +61,23 @@ class Placed:
         return sum(file.size for file in listed)
 
 
-def foreign(folder: Path, project: Path, taken: Iterable[Path]) -> str | None:
+def foreign(folder: Path, project: Path | None, taken: Iterable[Path]) -> str | None:
     """Say why no site must be published to a folder, or None where it may.
 
     Args:
         folder: The folder.
-        project: The folder of the project, whose own folders it must not touch.
+        project: The folder of the project, whose own folders it must not touch; None where
+            there is none.
         taken: Other folders it must not lie in.
     """
-    here, home = folder.resolve(), project.resolve()
+    here = folder.resolve()
     for other in taken:
         if here == other.resolve() or other.resolve() in here.parents:
             return f"{folder} 在 {other} 里；公开的网站要放在另外的文件夹"
-    if here == home:
+    if project and here == project.resolve():
         return f"{folder} 是项目文件夹；公开的网站要放在另外的文件夹"
-    if home in here.parents:
-        first = home / here.relative_to(home).parts[0]
+    if project and project.resolve() in here.parents:
+        first = project.resolve() / here.relative_to(project.resolve()).parts[0]
         if first.exists() and not any(map(is_ours, (first, here))) and not _empty(first):
             return f"{folder} 在项目的 {first.name} 里；公开的网站要放在另外的文件夹"
     if folder.is_dir() and not is_ours(folder) and not _empty(folder):

@@ -159,10 +159,14 @@ class Versions:
         plan = {"before": _plain(self.history), "after": _plain(after)}
         put(self.folder / _KEPT / _PLAN, (json.dumps(plan, indent=1) + "\n").encode())
         flush(self._versions / name, self.folder / _KEPT)
-        if self._links:
-            self._link(name)
-        else:
-            self._move(name)
+        try:
+            if self._links:
+                self._link(name)
+            else:
+                self._move(name)
+        except OSError:
+            self.recover()
+            raise
         self.history = after
         _flush_folder(self.folder)
 
@@ -184,24 +188,13 @@ class Versions:
     def _link(self, name: str) -> None:
         link = self.folder / _LINK
         link.unlink(missing_ok=True)
-        try:
-            link.symlink_to(f"{_VERSIONS}/{name}", target_is_directory=True)
-            os.replace(link, self.current)  # noqa: PTH105 - the atomic one
-        except OSError:
-            with suppress(OSError):
-                link.unlink(missing_ok=True)
-            raise
+        link.symlink_to(f"{_VERSIONS}/{name}", target_is_directory=True)
+        os.replace(link, self.current)  # noqa: PTH105 - the atomic one
 
     def _move(self, name: str) -> None:
-        before = self.history.served
-        if before:
-            os.replace(self.current, self._versions / before)  # noqa: PTH105 - the atomic one
-        try:
-            os.replace(self._versions / name, self.current)  # noqa: PTH105 - the atomic one
-        except OSError:
-            if before:
-                os.replace(self._versions / before, self.current)  # noqa: PTH105 - the atomic one
-            raise
+        if self.history.served:
+            os.replace(self.current, self._versions / self.history.served)  # noqa: PTH105
+        os.replace(self._versions / name, self.current)  # noqa: PTH105 - the atomic one
 
     # --- what was left ----------------------------------------------------------------------------
 

@@ -23,12 +23,14 @@ from generator.publish.published import Folder
 from generator.publish.verify import look_at
 from generator.publish.versions import Versions
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 _ROOT = Path(__file__).parents[2]
 _CASE = _ROOT / "tests" / "golden" / "shanghai-social-work" / "content"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory, few_rules: None) -> Path:  # noqa: ARG001
     """What a build of the case makes."""
     folder = tmp_path_factory.mktemp("built")
     with pytest.MonkeyPatch.context() as patch:
@@ -320,6 +322,9 @@ def test_a_file_is_written_and_published_elsewhere(
     assert _bytes(tmp_path / "away" / "www" / "current") == _bytes(tmp_path / "build" / "site")
     assert main(command) == 0
     assert "没有变化" in capsys.readouterr().out
+    (tmp_path / "away" / "full" / "mine").mkdir(parents=True)
+    assert main([*command[:-1], "full"]) == 2
+    assert "full 里已有别的东西" in capsys.readouterr().err
 
 
 def test_a_file_and_a_folder_at_once(publish: Callable[..., int], tmp_path: Path) -> None:

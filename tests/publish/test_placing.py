@@ -180,7 +180,7 @@ def test_the_served_one_is_kept_always(folder: Path, put: Callable[..., str]) ->
     put(1)
     put(2)
     _back(folder)
-    put(3, 1)
+    put(3, 0)
     assert number_served(folder) == 3
     assert len(_history(folder).newest_first()) == 1
     assert tidy(folder)

@@ -24,7 +24,7 @@ from placing_site import number_served, numbered_site, tidy
 from generator.publish import files
 from generator.publish import versions as room
 from generator.publish.lock import BusyError
-from generator.publish.placing import pack, publish
+from generator.publish.placing import go_back, pack, publish
 from generator.publish.published import Folder
 from generator.publish.versions import Versions
 
@@ -129,6 +129,29 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_old_site(
         if next(steps) <= number:
             break
     assert failed > 12
+
+
+def test_a_disk_that_is_full_while_going_back_leaves_what_is_served(
+    folder: Path, sites: list[Path]
+) -> None:
+    _publish(sites[0], folder, 0)
+    _publish(sites[1], folder, 1)
+    failed = 0
+    for number in count(1):
+        versions = Versions(folder)
+        try:
+            with _at_step(number, _full):
+                go_back(versions, versions.history.line[-2])
+        except OSError:
+            failed += 1
+        finally:
+            versions.close()
+        served = number_served(folder)
+        assert tidy(folder)
+        if served == 0:
+            break
+        assert served == 1
+    assert failed > 3
 
 
 @pytest.fixture

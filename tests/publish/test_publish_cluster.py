@@ -27,20 +27,9 @@ from generator.publish.crew import Crew, WorkerDiedError, crew
 from generator.publish.files import Written, write
 from generator.publish.order import Order, Outcome
 from generator.publish.watch import Watch
-from generator.render import site
-from generator.render.rules import rule_plans
 
 _ROOT = Path(__file__).parents[2]
 _TODAY = date(2026, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def few_rules() -> Iterator[None]:
-    """Make few of the pages that are alike on every site; the hub alone makes them."""
-    rules = dict(list(load_statute().rules.items())[:3])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(site, "rule_plans", lambda given: rule_plans(replace(given, rules=rules)))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -33,8 +32,8 @@ from generator.publish.verify import (
     look_at,
 )
 from generator.publish.watch import Watch
-from generator.render import site as rendering
-from generator.render.rules import rule_plans
+
+pytestmark = pytest.mark.usefixtures("few_rules")
 
 _ROOT = Path(__file__).parents[2]
 _DAY = date(2026, 1, 1)
@@ -43,17 +42,6 @@ _DAY = date(2026, 1, 1)
 def _build(content: Path, output: Path) -> Path:
     assert not build(Order(content, output, _ROOT / "mkdocs.yml", _DAY, 1), Watch()).tally.errors
     return output / "site"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def few_rules() -> Iterator[None]:
-    """The pages of rules are alike and most of a small site, so a few are enough."""
-    rules = dict(list(load_statute().rules.items())[:3])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            rendering, "rule_plans", lambda given: rule_plans(replace(given, rules=rules))
-        )
-        yield
 
 
 @pytest.fixture(scope="module")
