@@ -11,6 +11,7 @@ from generator.exchange.intake.readings import FormReading, Remark, WorkbookRead
 
 #: So many changes of a table are listed, so many values that stay, so many remarks of a kind.
 _CHANGES, _KEPT, _REMARKS = 12, 6, 20
+_KINDS = ("填上", "改动", "删去", "不必填")
 _TITLES = {Severity.ERROR: "错误", Severity.WARNING: "存疑", Severity.NOTE: "提示"}
 
 
@@ -56,7 +57,8 @@ def _remark(remark: Remark) -> str:
 def plan_text(plan: Plan, *, everything: bool) -> Iterator[str]:
     """Yield the difference to the file, by table, and what stays though no cell speaks of it."""
     if plan.changes:
-        yield f"与 accounts.yml 的差别：{tally(plan.changes)}；{plan.same} 个数相同。"
+        same = f"；{plan.same} 个数相同" if plan.same else ""
+        yield f"与 accounts.yml 的差别：{tally(plan.changes)}{same}。"
     for title, group in groupby(plan.changes, key=lambda change: change.titles[0]):
         changes = list(group)
         yield f"—— {title}：{tally(changes)} ——"
@@ -79,19 +81,19 @@ def plan_text(plan: Plan, *, everything: bool) -> Iterator[str]:
 def tally(changes: Sequence[Change]) -> str:
     """Count changes by kind."""
     counted = Counter(map(_kind, changes))
-    return "，".join(f"{kind} {number} 个" for kind, number in sorted(counted.items()))
+    return "，".join(f"{kind} {counted[kind]} 个" for kind in _KINDS if counted[kind])
 
 
 def _kind(change: Change) -> str:
     if change.new is None:
-        return "删去"
+        return "不必填" if change.old == TO_FILL else "删去"
     return "填上" if change.old in {None, TO_FILL} else "改动"
 
 
 def _change(change: Change) -> str:
     where = f"（{change.spot}）" if change.spot else ""
     old = change.old if change.old is not None and change.old != TO_FILL else ""
-    new = "删去" if change.new is None else change.new
+    new = _kind(change) if change.new is None else change.new
     arrow = " → " if old else ""
     return f"  {_named(change)}：{old}{arrow}{new}{where}"
 

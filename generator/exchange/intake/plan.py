@@ -1,9 +1,10 @@
 """What an import would change in ``accounts.yml``, and the file as it would be."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from generator.derive.book import read_book
 from generator.derive.desk import Desk
 from generator.diagnostics import Severity
 from generator.exchange.intake.figures import NONE, Restored, restore, texts, typed_in
@@ -80,14 +81,19 @@ def plan(reading: WorkbookReading, desk: Desk, text: str) -> Plan:
         NotCanonicalError: The file is not good YAML.
         PlanError: The file as it would be does not say what it should.
     """
+    desk, disclosed = _as_disclosed(reading, desk)
     # A workbook with the sheet of further data says all there is to say of a report.
     restored = restore(reading, desk, afresh=bool(reading.supplement))
     wanted, wrong = supplemented(restored.typed, reading)
     file = _File(desk, text)
+    below = {path[0] for path in wanted if len(path) > 1}
+    empty = {path[0] for path, value in wanted.items() if value == NONE} - below
     kept = [
         path
-        for path in file.standing
-        if path not in wanted and not restored.speaks_of(path, desk.statute.tables)
+        for path, value in file.standing.items()
+        if path not in wanted
+        and not restored.speaks_of(path, desk.statute.tables)
+        and not (value == TO_FILL and path[0] in empty)
     ]
     held = {path[0] for path in (*kept, *wanted) if len(path) > 1}
     final = {
@@ -104,9 +110,33 @@ def plan(reading: WorkbookReading, desk: Desk, text: str) -> Plan:
             file.change(path, file.standing[path], None) for path in kept if not _is_text(path)
         ),
         same=sum(file.standing.get(path) == value for path, value in final.items()),
-        remarks=(*reading.remarks, *_unsettled(restored, file, final), *wrong),
+        remarks=(*reading.remarks, *disclosed, *_unsettled(restored, file, final), *wrong),
         text=file.edited(final, kept, changes),
     )
+
+
+def _as_disclosed(reading: WorkbookReading, desk: Desk) -> tuple[Desk, list[Remark]]:
+    """Take a report that holds no figure yet for complete where every form is there.
+
+    Partial it could hold but what is printed: no sum would follow, each would have to be typed.
+    """
+    accounts = desk.report.accounts
+    assert accounts is not None, "figures are typed into accounts"
+    forms = {place.form for place in desk.layout.forms}
+    wanted = {form for form in forms if desk.statute.forms[form].confirmed}
+    if not desk.report.partial or desk.book.stated or wanted != {f.form for f in reading.forms}:
+        return desk, []
+    accounts = accounts.model_copy(update={"disclosure": "complete"})
+    report = replace(desk.report, accounts=accounts)
+    book = read_book(accounts, desk.statute.tables)
+    remark = Remark(
+        "all-forms-there",
+        Severity.NOTE,
+        (reading.forms[0].spot,),
+        f"版式的 {len(wanted)} 张表都读到了，公开程度（disclosure）由 partial 改写为 complete",
+        "没有列在表里的数就是没有；来源另有没有公开的数，导入以后改回 partial",
+    )
+    return replace(desk, report=report, book=book), [remark]
 
 
 class _File:
@@ -135,7 +165,9 @@ class _File:
     ) -> tuple[Change, ...]:
         """Return what becomes otherwise, in the order of the file."""
         changed = [path for path, value in final.items() if self.standing.get(path) != value]
-        gone = [path for path in self.standing if path not in final and path not in kept]
+        # What was to be filled in is filled in by what stands below it.
+        filled = {path[:depth] for path in final for depth in range(1, len(path))}
+        gone = [path for path in self.standing if path not in (*final, *kept, *filled)]
         new = {path: final.get(path) for path in (*changed, *gone)}
         return tuple(
             self.change(path, new[path], spots.get(path) if path in final else None)
@@ -172,12 +204,16 @@ class _File:
         lists = dict.fromkeys(
             change.path[:at] for change in changes if (at := list_in(change.path)) is not None
         )
-        for change in changes:
-            if change.new is None and list_in(change.path) is None:
-                file.drop(change.path)
+        accounts = self.desk.report.accounts
+        assert accounts is not None
+        file.put(("disclosure",), accounts.disclosure)
+        # An entry that is dropped leaves its comments to the next: it gives way to what is put.
         for change in changes:
             if change.new is not None and list_in(change.path) is None:
                 file.put(change.path, change.new)
+        for change in changes:
+            if change.new is None and list_in(change.path) is None:
+                file.drop(change.path)
         for path in lists:
             items = _items(path, wanted)
             if items:
