@@ -37,8 +37,11 @@ _PICTURE = 300
 _NUMBER, _NAME = (10, 22), (10, 36)
 _CODE_LETTERS = 9
 _TEXT_COLUMN = (6, 20)
-#: The height of a form's rows: as much as its page allows, with its title and header.
-_ROOMY, _FILLED, _SURROUNDINGS = 19, 0.92, 7
+#: The height of a form's rows, in points: as much as its page allows, with its title and header;
+#: forms that would have to be tighter go on on the next page.
+_ROOMY, _TIGHT, _ON_PAGES, _FILLED, _SURROUNDINGS = 19, 11.5, 15, 0.92, 7
+#: Height of a line over the size of its letters, in the font that needs most.
+_LEADING = 1.45
 #: Forms of fewer lines may share a page with others.
 _FEW_LINES = 10
 #: Forms of more lines than a page on its side has stand upright, if they are no wider than that.
@@ -234,13 +237,14 @@ class _Writer:
             self.text.paragraph(f"\t{mark}", "Form Line", tabs=room)
         who = f"{self.desk.report.department.name}　{self.desk.year}年度"
         self.text.paragraph(f"{who}\t单位：{form.typist.unit}", "Form Line", tabs=room)
+        height = _row_height(self.sheet.depth, form.lines)
         self.text.table(
             form.boxes(),
             _spread(form.letters, room),
             head=len(form.grid.levels),
-            size=_size(room, form.letters),
+            size=max(_SMALLEST, min(_size(room, form.letters), int(2 * height / _LEADING) / 2)),
             told=form.view.title,
-            height=min(_ROOMY, _FILLED * self.sheet.depth / (form.lines + _SURROUNDINGS)),
+            height=height,
         )
 
     def _turn(self, sheet: Sheet) -> None:
@@ -249,6 +253,11 @@ class _Writer:
         self.first = False
         self.sheet = sheet
         self._lines = 0
+
+
+def _row_height(depth: float, lines: int) -> float:
+    fitting = _FILLED * depth / (lines + _SURROUNDINGS)
+    return _ON_PAGES if fitting < _TIGHT else min(_ROOMY, fitting)
 
 
 def _size(room: float, letters: Sequence[float]) -> float:
