@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.load.faults import Fault, first_of
-from generator.load.fingerprint import MAX_BYTES
+from generator.load.fingerprint import MAX_BYTES, of_an_editor
 from generator.load.yaml_reader import Document, decode, read, too_large
 from generator.locations import Location
 
@@ -122,7 +122,8 @@ class Files:
             fault = Fault("unreadable-file", "打不开这个文件夹", "查看它的读取权限")
             self.report(folder, fault)
             return []
-        return [p for p in paths if p.name[0] != "." and p.name.casefold() not in _IGNORED]
+        wanted = (p for p in paths if not of_an_editor(p.name))
+        return [p for p in wanted if p.name.casefold() not in _IGNORED]
 
     def _refuse_stray(self, path: Path, expected: Collection[str]) -> str | None:
         """Say that a file does not belong here; return the expected name it stands for."""

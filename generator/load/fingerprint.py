@@ -121,6 +121,11 @@ def _entries(folder: str | Path) -> list["os.DirEntry[str]"]:
     """List a folder in the order of names; editors' hidden files are not content."""
     try:
         with os.scandir(folder) as found:
-            return sorted((e for e in found if e.name[0] != "."), key=lambda entry: entry.name)
+            return sorted((e for e in found if not of_an_editor(e.name)), key=lambda e: e.name)
     except OSError:
         return []
+
+
+def of_an_editor(name: str) -> bool:
+    """Tell whether a file is an editor's own: hidden, a copy kept while editing, a lock."""
+    return name.startswith((".", "~$")) or name.endswith(("~", ".tmp"))

@@ -250,10 +250,15 @@ def test_manual_is_written_once(project: Path, capsys: pytest.CaptureFixture[str
     assert text.endswith("\n\n附言\n")
     assert "### accounts.yml：" in text
     assert "已更新" in capsys.readouterr().out
+    messages = project.with_name("消息详解.md")
+    assert "FA102" in messages.read_text(encoding="utf-8")
     assert main(["manual", "--check"]) == 0
     assert main(["manual"]) == 0
-    assert "本来就是最新的" in capsys.readouterr().out
+    assert capsys.readouterr().out.count("本来就是最新的") == 2
     assert project.read_text(encoding="utf-8") == text
+    messages.write_text("旧的", encoding="utf-8")
+    assert main(["manual", "--check"]) == 1
+    assert "消息详解.md 不是最新的" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

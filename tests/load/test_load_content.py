@@ -100,7 +100,10 @@ def test_a_folder_without_reports_needs_no_departments(load: Loading) -> None:
     assert (found(loaded), loaded.content.reports) == (["content:1:1 no-reports"], {})
 
 
-@pytest.mark.parametrize("name", ["README.md", ".gitkeep", ".git/config"])
+@pytest.mark.parametrize(
+    "name",
+    ["README.md", ".gitkeep", ".git/config", "~$决算表.xlsx", "accounts.yml~", "a.tmp"],
+)
 @pytest.mark.parametrize("folder", ["", "2020/", "2020/xinfangju/"])
 def test_these_may_stand_beside_the_content(load: Loading, folder: str, name: str) -> None:
     assert found(load({**GOOD, folder + name: "x"})) == []

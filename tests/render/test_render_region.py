@@ -89,7 +89,7 @@ def test_changes_have_one_decimal_whatever_the_layout_says(render: Render) -> No
         }
     )
     changes = [row.split(" | ")[3] for row in rows(files["2020/index.md"], "year-2020")]
-    assert changes == ["增长7.6%", "下降不到0.1%"]
+    assert changes == ["增长7.6%", "下降不足0.1%"]
     assert "| 本年支出 | 207.59万元 | 比2019年增长3.8% |" in files["2020/index.md"]
 
 

@@ -27,10 +27,24 @@ export async function tries(index, query) {
       if (await there.holds()) found.push({ query: other, why });
     }
   };
+  await look(apart(index, words));
   if (words.length > 1) await look(without(words));
   const stays = new Set(found.flatMap((one) => one.query.split(" ")));
   for (const word of words) if (!stays.has(word)) await look(less(word));
   return found;
+}
+
+/** The words with a space before and behind a name that one of them holds, the longest first. */
+function* apart(index, words) {
+  for (const [at, word] of words.entries()) {
+    const [{ pieces, typed }] = wordsOf(word);
+    const held = pieces ? index.names.flatMap(({ called }) => called).filter((name) => name.length > 1 && name !== typed && typed.includes(name)) : [];
+    for (const name of new Set(held.sort((a, b) => b.length - a.length))) {
+      const start = typed.indexOf(name);
+      const parts = [typed.slice(0, start), name, typed.slice(start + name.length)].filter(Boolean);
+      yield { query: [...words.slice(0, at), ...parts, ...words.slice(at + 1)].join(" "), why: "分开写" };
+    }
+  }
 }
 
 function* without(words) {

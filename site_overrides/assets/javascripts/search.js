@@ -483,8 +483,9 @@ function scoreOf(mark, said, asked, seen) {
   for (const word of asked) {
     const ranges = word.ranges(said), fit = Math.max(0, ...ranges.map((range) => range[2]));
     if (fit) seen.add(word);
-    // Words with a number behind them say how much.
-    score += fit * 4 + (ranges.some((range) => /^[^ 。；、]{0,3}[0-9]/.test(said.slice(range[1]))) ? 2 : 0);
+    // In a text, words with a number behind them say how much.
+    const amount = mark === "-" && ranges.some((range) => /^[^ 。；、]{0,3}[0-9]/.test(said.slice(range[1])));
+    score += fit * 4 + (amount ? 2 : 0);
   }
   return score && score + "=-|#@".indexOf(mark) + 1;
 }
