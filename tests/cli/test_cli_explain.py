@@ -88,7 +88,7 @@ def test_every_value_of_a_line_is_told_and_with_a_column_one(
 
 
 def test_last_year_and_the_change_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    out = _told(capsys, _place(_ACCOUNTS, "expenditure: 199.34, basic"))
+    out = _told(capsys, _place(_ACCOUNTS, "expenditure: 199.34, execution_rate"))
     assert "  上年（2019）：146.56万元，增加52.78万元（36%）\n" in out
     assert "    - 主要数字\n" in out
 

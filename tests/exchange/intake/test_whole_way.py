@@ -1,6 +1,8 @@
 """From a workbook that somebody changed by hand to the pages: five commands, and the texts."""
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,127 @@ def test_the_figures_reach_the_pages(shape: str, official: Path, tmp_path: Path)
     _write_the_texts(content)
     assert main(["check", _KEY, "--content", str(content)]) == 0
     assert main(["fmt", "--content", str(content)]) == 0
-    wanted, pages = render_site(_CASE / "content"), render_site(content)
+    wanted, pages = _pages(_CASE / "content"), _pages(content)
     assert pages.keys() == wanted.keys()
     assert [name for name in pages if pages[name] != wanted[name]] == []
+
+
+def _pages(content: Path) -> dict[str, str]:
+    """Render a site; what was typed otherwise has another fingerprint, and may."""
+    pages = render_site(content)
+    return {name: re.sub("内容指纹：[0-9a-f]{8}", "", text) for name, text in pages.items()}
+
+
+# --- ten mistakes in the workbook ---
+
+_GENERAL = "5 一般公共预算财政拨款支出决算表"
+_SPENT = "3 支出决算表"
+_INCOME = "2 收入决算表"
+
+
+def _place(sheet: Sheet, text: str) -> tuple[int, int]:
+    """Return where a text stands."""
+    return next(place for place, value in sheet.cells.items() if value == text)
+
+
+def _value(sheets: Sheets, name: str, row: str, column: str) -> tuple[int, int]:
+    """Return the cell of a row, by its code or name, and a column, by its head."""
+    sheet = sheets[name]
+    return _place(sheet, row)[0], _place(sheet, column)[1]
+
+
+def _swap_columns(sheets: Sheets) -> None:
+    cells = sheets[_GENERAL].cells
+    one, other = (_place(sheets[_GENERAL], head)[1] for head in ("基本支出", "项目支出"))
+    top = _place(sheets[_GENERAL], "基本支出")[0] + 1
+    for row in range(top, sheets[_GENERAL].height):
+        first, second = cells.pop((row, one), None), cells.pop((row, other), None)
+        cells |= {(row, at): v for at, v in ((one, second), (other, first)) if v is not None}
+
+
+def _shift_rows(sheets: Sheets) -> None:
+    cells = sheets[_SPENT].cells
+    top, left = _value(sheets, _SPENT, "20805", "本年支出合计")
+    below = {(r, c): v for (r, c), v in cells.items() if r >= top and c >= left}
+    for place in below:
+        del cells[place]
+    cells |= {(row + 1, column): value for (row, column), value in below.items()}
+
+
+def _lose_a_digit(sheets: Sheets) -> None:
+    place = _value(sheets, _SPENT, "2210201", "基本支出")
+    assert sheets[_SPENT].cells[place] == Decimal("17.7")
+    sheets[_SPENT].cells[place] = Decimal("1.7")
+
+
+def _write_another_unit(sheets: Sheets) -> None:
+    sheets[_INCOME].cells[_place(sheets[_INCOME], "单位：万元")] = "单位：元"
+
+
+def _leave_out_a_form(sheets: Sheets) -> None:
+    del sheets[_INCOME]
+
+
+def _write_another_year(sheets: Sheets) -> None:
+    cells = sheets[_SPENT].cells
+    for place, value in cells.items():
+        if isinstance(value, str) and "2024年度" in value:
+            cells[place] = value.replace("2024年度", "2023年度")
+
+
+def _repeat_a_row(sheets: Sheets) -> None:
+    sheet = sheets[_GENERAL]
+    row = _place(sheet, "2080505")[0]
+    moved = sheet.moved(lambda r: r + (r > row), lambda c: c)
+    again = {(row + 1, c): value for (r, c), value in sheet.cells.items() if r == row}
+    sheets[_GENERAL] = Sheet(moved.cells | again, moved.merged)
+
+
+def _write_text_for_a_figure(sheets: Sheets) -> None:
+    sheets[_SPENT].cells[_value(sheets, _SPENT, "2210201", "基本支出")] = "见附件"
+
+
+def _write_an_unknown_code(sheets: Sheets) -> None:
+    sheets[_GENERAL].cells[_place(sheets[_GENERAL], "2080505")] = "2080595"
+
+
+def _change_a_total(sheets: Sheets) -> None:
+    sheets[_GENERAL].cells[_value(sheets, _GENERAL, "合计", "基本支出")] = Decimal("115.58")
+
+
+#: How a workbook is spoilt, the cell that is to be named, and what is to be said of it.
+_MISTAKES: dict[Callable[[Sheets], None], tuple[str, ...]] = {
+    _swap_columns: (f"{_GENERAL}!D", "基本支出", "项目支出", "对调"),
+    _shift_rows: (f"{_SPENT}!C14", "下移"),
+    _lose_a_digit: (f"{_SPENT}!D23", "1.7", "17.7", "少"),
+    _write_another_unit: (f"{_INCOME}!", "元", "万元", "10000"),
+    _leave_out_a_form: ("收入决算表", "没有"),
+    _write_another_year: (f"{_SPENT}!", "2023", "2024"),
+    _repeat_a_row: (f"{_GENERAL}!A12", f"{_GENERAL}!A13", "2080505"),
+    _write_text_for_a_figure: (f"{_SPENT}!D23", "见附件"),
+    _write_an_unknown_code: (f"{_GENERAL}!A12", "2080595", "2080505"),
+    _change_a_total: (f"{_GENERAL}!D21", "115.58", "105.58"),
+}
+
+
+@pytest.mark.parametrize("spoil", _MISTAKES, ids=lambda spoil: spoil.__name__.strip("_"))
+def test_a_mistake_is_told_at_its_cell_and_nothing_is_written(
+    spoil: Callable[[Sheets], None],
+    official: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    content = tmp_path / "content"
+    _new(content)
+    before = {path: path.read_bytes() for path in content.rglob("*.yml")}
+    sheets = _sheets(official)
+    spoil(sheets)
+    book = _save(sheets, tmp_path / "spoilt.xlsx")
+    capsys.readouterr()
+    assert _import(book, content) == 1
+    captured = capsys.readouterr()
+    errors = captured.out.partition("—— 错误")[2].partition("—— 存疑")[0]
+    assert [word for word in _MISTAKES[spoil] if word not in errors] == [], captured.out
+    assert "怎么办：" in errors
+    assert "没有写入" in captured.err
+    assert {path: path.read_bytes() for path in content.rglob("*.yml")} == before

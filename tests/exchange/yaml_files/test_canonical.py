@@ -529,6 +529,13 @@ def test_what_is_no_report_is_formed_all_the_same(text: str) -> None:
     assert read(formed(text), "").value == read(text, "").value
 
 
+@pytest.mark.parametrize("text", ["# 题\nunit: 元\n", "kind: 部门  # 旁\nunit: 元\n"])
+def test_a_lost_comment_is_seen(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.exchange.yaml_files.writing.spaced", lambda _: "")
+    with pytest.raises(NotCanonicalError):
+        canonical(text, "accounts")
+
+
 # --- what is there --------------------------------------------------------------------------
 
 
