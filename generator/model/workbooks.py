@@ -20,6 +20,7 @@ class SheetWords(Datum):
 
     mark_patterns: tuple[str, ...]
     continued_patterns: tuple[str, ...]
+    title_patterns: tuple[str, ...]
     title_fillers: tuple[str, ...]
     title_synonyms: dict[str, str]
     unit_labels: tuple[str, ...]

@@ -66,7 +66,8 @@ class FormReader:
         first = block.spot.row + (1 if block.named else 0)
         header = find_header(block.grid, range(first, block.bottom), words)
         last = header.top if header else min(block.bottom, first + 1)
-        around = surroundings(desk, block.grid, block.title, block.spot, range(block.top, last))
+        rows, heads = range(block.top, last), range(last, header.body if header else last)
+        around = surroundings(desk, block.grid, block.title, block.spot, rows, heads)
         return words, header, around
 
     def read(self, block: Block, words: HeadWords, header: Header, unit: Unit) -> FormReading:
@@ -76,7 +77,7 @@ class FormReader:
         lines = Lines(self.desk, form, title, block.grid, words, unit, self.remarks)
         halves = self._halves(block, words, header, title)
         rows = range(header.body, block.bottom)
-        lines.read(halves, rows)
+        lines.read(halves, rows, header)
         used = self.used.setdefault(block.grid.name, set())
         used |= lines.used
         self._tell_hidden(block, title, header)
@@ -268,7 +269,9 @@ def _expected(block: Block, header: Header, words: HeadWords) -> set[tuple[int, 
     lines = [head.column for head in header.heads if head.kind == LINE]
     counting = [r for r in range(header.top, block.bottom) if is_counting(block.grid, r, words)]
     cells = {
-        (row, column) for row in range(block.top, header.body) for column in range(block.grid.width)
+        (row, column)
+        for row in range(block.spot.row, header.body)
+        for column in range(block.grid.width)
     }
     cells |= {(row, column) for row in range(header.body, block.bottom) for column in lines}
     return cells | {(row, column) for row in counting for column in range(block.grid.width)}

@@ -10,7 +10,7 @@ from generator.derive.desk import Desk
 from generator.derive.shapes import TableShape
 from generator.exchange.intake.grid import Grid
 from generator.exchange.intake.values import like_figure
-from generator.exchange.intake.writing import bare, bares
+from generator.exchange.intake.writing import bare, bare_head, bares
 from generator.model.statute import Column
 from generator.render.headers import header_path
 
@@ -141,7 +141,7 @@ def find_header(grid: Grid, rows: Iterable[int], words: HeadWords) -> Header | N
 
 
 def _known(grid: Grid, row: int, words: HeadWords) -> int:
-    return sum(bare(text) in words.known for _, text in grid.texts(row))
+    return sum(bare_head(text) in words.known for _, text in grid.texts(row))
 
 
 def is_body(grid: Grid, row: int, top: int, words: HeadWords) -> bool:
@@ -149,7 +149,7 @@ def is_body(grid: Grid, row: int, top: int, words: HeadWords) -> bool:
     if is_counting(grid, row, words):
         return True
     values = [value for value in grid.rows[row] if value is not None]
-    texts = [bare(text) for _, text in grid.texts(row)]
+    texts = [bare_head(text) for _, text in grid.texts(row)]
     if any(like_figure(value) for value in values):
         return True
     known = sum(text in words.known for text in texts)
@@ -179,9 +179,18 @@ def is_counting(grid: Grid, row: int, words: HeadWords) -> bool:
     return counted[0] == 1 and all(b == a + 1 for a, b in pairwise(counted))
 
 
+def repeats(grid: Grid, row: int, header: Header) -> bool:
+    """Tell whether a line of heads says of each column what the header says of it."""
+    above = range(header.top, header.body)
+    return all(
+        any(bare(grid.text(*grid.anchor(r, column))) == bare(text) for r in above)
+        for column, text in grid.texts(row)
+    )
+
+
 def is_head_line(grid: Grid, row: int, words: HeadWords) -> bool:
     """Tell whether a line among the rows is the header again, as on a further page."""
-    texts = [bare(text) for _, text in grid.texts(row)]
+    texts = [bare_head(text) for _, text in grid.texts(row)]
     values = [value for value in grid.rows[row] if value is not None]
     return (
         len(texts) >= _LEAST_KNOWN
@@ -207,7 +216,7 @@ def _heads(grid: Grid, levels: range, words: HeadWords) -> Iterator[Head]:
         if not cells:
             continue
         texts = [grid.text(*cell) for cell in cells if cell]
-        path = tuple(filter(None, map(bare, texts)))
+        path = tuple(filter(None, map(bare_head, texts)))
         row = max(cell[0] for cell in cells if cell)
         yield Head(column, _kind(path, words), path, row, " / ".join(_line(t) for t in texts))
 

@@ -14,10 +14,12 @@ from generator.exchange.intake.headers import (
     NAME,
     PART,
     Head,
+    Header,
     HeadWords,
     Segment,
     is_counting,
     is_head_line,
+    repeats,
 )
 from generator.exchange.intake.names import NO_ROW, CodedRows, Found, Lead, NamedRows, names_of
 from generator.exchange.intake.readings import CellReading, FormCell, Spot
@@ -71,13 +73,13 @@ class Lines:
     _where: dict[tuple[str, str], Spot] = field(default_factory=dict)
     _texts: list[Spot] = field(default_factory=list)
 
-    def read(self, halves: Sequence[Half], rows: range) -> None:
-        """Read the lines below a header, up to a note or the last row."""
+    def read(self, halves: Sequence[Half], rows: range, header: Header) -> None:
+        """Read the lines below a header, up to a note, another form or the last row."""
         finders = self._finders(halves)
         for row in rows:
             if self.grid.blank(row):
                 continue
-            if self._note(row):
+            if self._note(row) or self._another(row, header):
                 break
             if is_counting(self.grid, row, self.words) or is_head_line(self.grid, row, self.words):
                 self.used.update((row, column) for column in range(self.grid.width))
@@ -121,6 +123,27 @@ class Lines:
         says_empty = matched(words.empty_patterns, texts[0])
         self.empty = self.empty or says_empty
         return says_empty or matched(words.note_patterns, texts[0])
+
+    def _another(self, row: int, header: Header) -> bool:
+        """Tell whether a row begins a form whose title is not known: its figures would mislead."""
+        texts = list(self.grid.texts(row))
+        lone = len(texts) == 1 and all(
+            value is None or isinstance(value, str) for value in self.grid.rows[row]
+        )
+        patterns = self.desk.statute.sheet_words.title_patterns
+        titled = lone and matched(patterns, close(texts[0][1]))
+        heads = is_head_line(self.grid, row, self.words) and not repeats(self.grid, row, header)
+        if not (titled or heads):
+            return False
+        spot = self.grid.spot(row, texts[0][0])
+        what = f"“{shown(texts[0][1])}”" if titled else "又有一个表头，与上面的不同，"
+        self.remarks.error(
+            "unknown-form-below",
+            [spot],
+            f"{self.title}下面，{spot} {what}像是另一张表，没有认出是哪一张，从这里起没有读",
+            "把表名写成表样上的名称，放在表头的上方；同一张表的续页，表头要和前一页一样",
+        )
+        return True
 
     # --- one line -------------------------------------------------------------------------------
 

@@ -224,7 +224,7 @@ class _Reader:
 
     def _tell_unread(self, seen: _Seen, forms: FormReader) -> None:
         block = seen.block
-        rows = range(seen.header.top, block.bottom)
+        rows = range(block.top, block.bottom)
         spots = unread(block.grid, forms.used.get(block.grid.name, set()), rows)
         if spots:
             self.skipped.append((spots[0], f"{block.title.text}：{len(spots)} 个数不在表内"))

@@ -11,10 +11,9 @@ from generator.exchange.intake.grid import Grid
 from generator.exchange.intake.readings import Spot
 from generator.exchange.intake.remarks import Remarks, listed
 from generator.exchange.intake.titles import Title, before_year, years_in
-from generator.exchange.intake.writing import alike, bare, close, matched, shown
+from generator.exchange.intake.writing import UNIT_IN_BRACKETS, alike, bare, close, matched, shown
 from generator.model.workbooks import SheetWords
 
-_IN_BRACKETS = re.compile(r"\((?P<unit>(?:人民币)?[百千万亿]*元)\)")
 _IN_SHEET_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 T = TypeVar("T")
@@ -40,7 +39,7 @@ class Surroundings:
 
 
 def surroundings(
-    desk: Desk, grid: Grid, title: Title, title_spot: Spot, rows: Iterable[int]
+    desk: Desk, grid: Grid, title: Title, title_spot: Spot, rows: range, header: range
 ) -> Surroundings:
     """Read the lines around a form.
 
@@ -49,7 +48,8 @@ def surroundings(
         grid: The sheet.
         title: The title of the form.
         title_spot: Where it stands.
-        rows: The rows of the title and of the lines above and below it, without the header.
+        rows: The rows of the title and of the lines above and below it.
+        header: The rows of the header, where only a unit in brackets is looked for.
     """
     found = Surroundings()
     found.years += [(year, title_spot) for year in years_in(title.text)]
@@ -57,6 +57,11 @@ def surroundings(
         found.names.append((title.who, title_spot))
     for row in rows:
         _line(desk, grid, row, found, title_spot)
+    for row in header:
+        for column, text in grid.texts(row):
+            for inside in UNIT_IN_BRACKETS.finditer(close(text)):
+                units = desk.statute.sheet_words.units
+                _unit(units, inside["unit"], grid.spot(row, column), found)
     if not found.years:
         found.hinted = [(int(year), grid.spot(0, 0)) for year in _IN_SHEET_NAME.findall(grid.name)]
     return found
@@ -69,7 +74,7 @@ def _line(desk: Desk, grid: Grid, row: int, found: Surroundings, title: Spot) ->
         first, *labelled = _pieces(desk.statute.sheet_words, close(text))
         if spot == title:
             # Of the title itself only a unit in brackets; its year and name are known.
-            first = ("", "".join(match.group() for match in _IN_BRACKETS.finditer(first[1])))
+            first = ("", "".join(match.group() for match in UNIT_IN_BRACKETS.finditer(first[1])))
         else:
             found.years += [(year, spot) for year in years_in(text)]
         if first[1]:
@@ -89,7 +94,7 @@ def _pieces(words: SheetWords, text: str) -> list[tuple[str, str]]:
 
 def _piece(desk: Desk, label: str, value: str, spot: Spot, found: Surroundings) -> None:
     words = desk.statute.sheet_words
-    within = [match["unit"] for match in _IN_BRACKETS.finditer(value)]
+    within = [match["unit"] for match in UNIT_IN_BRACKETS.finditer(value)]
     plain = value.strip("()[]【】,;。")
     if plain in {*words.units, *words.other_units}:
         within = [plain]

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
+UNIT_IN_BRACKETS = re.compile(r"\((?P<unit>(?:人民币)?[百千万亿]*元)\)")
 _MARKS = re.compile(r"[^\w]|_")
 
 
@@ -16,6 +17,11 @@ def close(text: str) -> str:
 def bare(text: str) -> str:
     """Return what of a text counts in a comparison: letters, digits, Chinese characters."""
     return _MARKS.sub("", close(text))
+
+
+def bare_head(text: str) -> str:
+    """Return what of a head counts in a comparison: a unit in brackets does not."""
+    return bare(UNIT_IN_BRACKETS.sub("", close(text)))
 
 
 def bares(texts: Iterable[str]) -> frozenset[str]:

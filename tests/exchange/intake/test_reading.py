@@ -203,6 +203,43 @@ def test_rows_that_no_column_names_are_told_once() -> None:
     assert not cells(reading)
 
 
+def test_a_form_that_is_not_known_does_not_run_on() -> None:
+    """The form below has the same columns; its title is none of ours."""
+    below = INCOME.replace("收入决算表", "部门收入情况一览表").replace("2010301", "2010302")
+    reading = read(INCOME + below)
+    assert names(reading) == ["unknown-form-below", "figures-outside"]
+    assert str(told(reading)[0].spots[0]) == "表!A10"
+    assert cells(reading) == cells(read(INCOME))
+
+
+def test_another_header_does_not_run_on() -> None:
+    head = "    项目 | | 财政拨款收入 | 本年收入合计 | | | | |\n"
+    reading = read(INCOME + head + "    2010302 | 一般行政管理事务 | 7 | 8 | | | | |\n")
+    assert names(reading) == ["unknown-form-below", "figures-outside"]
+    assert cells(reading) == cells(read(INCOME))
+
+
+def test_a_form_above_the_first_title_is_told() -> None:
+    above = INCOME.replace("收入决算表", "部门收入情况")
+    reading = read(above + THE_OTHER)
+    assert "figures-outside" in names(reading)
+    assert [form.form for form in reading.forms] == ["expenditure"]
+
+
+THE_OTHER = """
+    支出决算表 | | 单位：万元
+    科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 | 上缴上级支出 | 经营支出 | 对附属单位补助支出
+    合计 | | 3 | 3 | | | |
+"""
+
+
+def test_a_unit_may_stand_in_the_heads() -> None:
+    drawn = INCOME.replace("单位：万元", "").replace("本年收入合计", "本年收入合计（元）")
+    reading = read(drawn)
+    assert not told(reading)
+    assert {cell.unit for cell in reading.forms[0].cells} == {Unit.YUAN}
+
+
 def test_a_swapped_head_is_read_as_it_says() -> None:
     swapped = INCOME.replace("本年收入合计 | 财政拨款收入", "财政拨款收入 | 本年收入合计")
     reading = read(swapped)
