@@ -104,6 +104,17 @@ def test_an_empty_form_leaves_a_table_that_holds_more_than_it() -> None:
     assert "2120801: {initial: 9.00}" in planned.text
 
 
+def test_a_value_the_further_data_leave_out_keeps_its_table() -> None:
+    held = _TEXT.replace("fund_budget: none", "fund_budget: {2120801: {initial: 9.00}}")
+    reading = _reading()
+    lines = {("agency_operating_expenses",): "7000.00"}
+    spots = dict.fromkeys(lines, reading.forms[0].spot)
+    told = WorkbookReading(reading.forms, supplement=lines, supplement_spots=spots)
+    planned = _planned(told, held)
+    assert "fund_budget" not in _told(planned)
+    assert "fund_budget.2120801.initial" in [change.address for change in planned.kept]
+
+
 def test_places_to_be_filled_in_are_filled_or_stay() -> None:
     waiting = (
         _TEXT.replace("820000.00", "待填")
