@@ -69,9 +69,9 @@ _SHAPES: dict[str, Callable[[Path], Path]] = {
 }
 
 
-def _new(content: Path) -> None:
+def _new(content: Path, *options: str) -> None:
     names = ["--name", _NAME, "--region", "普陀区", "--publisher", "决算公开示例站"]
-    layout = ["--layout", "shanghai-2024", "--transcribed"]
+    layout = ["--layout", "shanghai-2024", *options]
     assert main(["new", _KEY, "--content", str(content), *names, *layout]) == 0
 
 
@@ -98,7 +98,7 @@ def _write_the_texts(content: Path) -> None:
 @pytest.mark.parametrize("shape", _SHAPES)
 def test_the_figures_reach_the_pages(shape: str, official: Path, tmp_path: Path) -> None:
     content = tmp_path / "content"
-    _new(content)
+    _new(content, "--transcribed")
     assert _import(_SHAPES[shape](official), content) == 0
     _write_the_texts(content)
     assert main(["check", _KEY, "--content", str(content)]) == 0
@@ -188,20 +188,21 @@ def _write_an_unknown_code(sheets: Sheets) -> None:
 
 
 def _change_a_total(sheets: Sheets) -> None:
-    sheets[_GENERAL].cells[_value(sheets, _GENERAL, "合计", "基本支出")] = Decimal("115.58")
+    sheet = sheets[_GENERAL]
+    sheet.cells[sheet.height - 1, _place(sheet, "基本支出")[1]] = Decimal("115.58")
 
 
 #: How a workbook is spoilt, the cell that is to be named, and what is to be said of it.
 _MISTAKES: dict[Callable[[Sheets], None], tuple[str, ...]] = {
-    _swap_columns: (f"{_GENERAL}!D", "基本支出", "项目支出", "对调"),
-    _shift_rows: (f"{_SPENT}!C14", "下移"),
-    _lose_a_digit: (f"{_SPENT}!D23", "1.7", "17.7", "少"),
-    _write_another_unit: (f"{_INCOME}!", "元", "万元", "10000"),
-    _leave_out_a_form: ("收入决算表", "没有"),
+    _swap_columns: (f"{_GENERAL}!D", "互相填反", "202.24万元", "95.36万元"),
+    _shift_rows: (f"{_SPENT}!C13", "错了一行", "4.64万元", "2.71万元"),
+    _lose_a_digit: (f"{_SPENT}!D21", "1.7万元", "17.7万元", "少一位"),
+    _write_another_unit: (f"{_INCOME}!", "307.82元", "307.82万元", "单位弄错"),
+    _leave_out_a_form: ("没有找到“收入决算表”",),
     _write_another_year: (f"{_SPENT}!", "2023", "2024"),
-    _repeat_a_row: (f"{_GENERAL}!A12", f"{_GENERAL}!A13", "2080505"),
-    _write_text_for_a_figure: (f"{_SPENT}!D23", "见附件"),
-    _write_an_unknown_code: (f"{_GENERAL}!A12", "2080595", "2080505"),
+    _repeat_a_row: (f"{_GENERAL}!A11", f"{_GENERAL}!A12", "2080505"),
+    _write_text_for_a_figure: (f"{_SPENT}!D21", "见附件"),
+    _write_an_unknown_code: (f"{_GENERAL}!A11", "2080595", "2080505"),
     _change_a_total: (f"{_GENERAL}!D21", "115.58", "105.58"),
 }
 
