@@ -25,3 +25,11 @@ def test_a_rule_is_told_with_its_reason_example_and_remedy(rule: Rule) -> None:
     facts = rule_facts(rule, _STATUTE)
     words = (rule.what, rule.why.rstrip(), rule.instead, rule.source, facts.severity)
     assert [part for part in (*words, *facts.example) if part not in section] == []
+
+
+@pytest.mark.parametrize("name", _STATUTE.remarks)
+def test_a_remark_about_a_workbook_is_told_with_an_example(name: str) -> None:
+    section = _TEXT.partition(f"\n### `{name}`\n")[2].partition("\n### ")[0]
+    kind = _STATUTE.remarks[name]
+    words = (kind.title, kind.why, kind.example, kind.remedy)
+    assert [part for part in words if part not in section] == []
