@@ -217,6 +217,8 @@ def _heads(grid: Grid, levels: range, words: HeadWords) -> Iterator[Head]:
             continue
         texts = [grid.text(*cell) for cell in cells if cell]
         path = tuple(filter(None, map(bare_head, texts)))
+        if not path:
+            continue
         row = max(cell[0] for cell in cells if cell)
         yield Head(column, _kind(path, words), path, row, " / ".join(_line(t) for t in texts))
 

@@ -1,5 +1,6 @@
 """A workbook that this program wrote, changed by hand into other shapes, still says the same."""
 
+import random
 from decimal import Decimal
 from pathlib import Path
 
@@ -117,3 +118,40 @@ def test_rows_and_columns_may_be_elsewhere(data: st.DataObject, tmp_path: Path) 
             )
         )
     _check(report, tmp_path, data.draw(st.permutations(changed)))
+
+
+_ODD_VALUES = (
+    "合计",
+    "项目",
+    "收入决算表",
+    "2010301",
+    "—",
+    "x" * 60,
+    "注：",
+    "单位：元",
+    "2019年",
+    "（",
+    "01",
+)
+
+
+def test_no_disorder_raises_and_no_figure_gets_lost_in_silence(tmp_path: Path) -> None:
+    """Cells overwritten, moved, deleted at random: a figure is read, or something is told."""
+    report = _desk(_CASES[0])
+    sheets = _sheets(report, tmp_path)
+    before = cells(read_workbook(tmp_path / "written.xlsx", report))
+    dice = random.Random(0)
+    for _ in range(25):
+        changed = [Sheet(dict(sheet.cells), set(sheet.merged)) for sheet in sheets]
+        sheet = dice.choice(changed)
+        for _ in range(dice.randrange(1, 6)):
+            place = dice.choice(sorted(sheet.cells))
+            if dice.random() < 0.3:
+                sheet.cells.pop(place)
+            else:
+                sheet.cells[place] = dice.choice([*_ODD_VALUES, Decimal(7)])
+        if dice.random() < 0.3:
+            sheet.merged = set()
+        reading = _reread(report, tmp_path, changed)
+        lost = {key for key, said in before.items() if said and key not in cells(reading)}
+        assert not lost or reading.remarks
