@@ -27,6 +27,8 @@ from generator.locations import DataPath
 
 M = TypeVar("M", bound=BaseModel)
 
+#: Words that stand for a row of a table.
+_ROWS = {"total": "合计"}
 _LONGEST_LIST = 12
 _YEAR = "年份就是文件夹的名字，例如 content/2020，文件里不写；删去这一行"
 _DEPARTMENT = "部门就是文件夹的名字，名称在 departments.yml 里登记，这里不写；删去这一行"
@@ -191,7 +193,7 @@ class _Binding:
         step = path[-1]
         if isinstance(step, str):
             field = self._fields(path[:-1]).get(step)
-            return field.title if field and field.title else step
+            return field.title if field and field.title else _ROWS.get(step, step)
         item = _value_at(self.document.value, path)
         names = (item.get(key) for key in ("name", "title", "id"))
         known = (name for name in names if isinstance(name, str) and name != UNFILLED_TITLE)

@@ -9,6 +9,7 @@ from generator.derive.book import Book
 from generator.derive.figures import Address
 from generator.exchange.blank.order import TO_FILL, Order, blanked, said, typed
 from generator.exchange.manual import hints
+from generator.exchange.naming import fits
 from generator.model.accounts import (
     Accounts,
     Comparison,
@@ -49,7 +50,15 @@ def _blocks(order: Order) -> Iterator[tuple[list[str], str, Any]]:
                 comments[0] += "（可导入）"
             if name == "staff" and (counted := _staff_of_last_year(order)):
                 comments.append(counted)
+            comments += _choices(order.layout, name)
             yield comments, name, raw[name]
+
+
+def _choices(layout: Layout, name: str) -> Iterator[str]:
+    """Say what the keys mean that the layout offers."""
+    assets = [*(layout.vehicles or [VEHICLES_IN_ALL]), *layout.equipment]
+    for choice in {"staff": layout.staff, "state_assets": assets}.get(name, []):
+        yield f"  {choice.id}：{choice.title}（{choice.unit}）"
 
 
 def _staff_of_last_year(order: Order) -> str:
@@ -97,8 +106,10 @@ def _table_comments(order: Order, name: str, value: Any) -> Iterator[str]:
     if table is None or table.rows == "single":
         return
     if value == TO_FILL:
-        example = _row_example(table, name)
-        yield f"没有发生写 {_NONE}；有数的，去掉 {TO_FILL}，下一级每行写一项：{example}"
+        told = _NONE in (Accounts.model_fields[name].description or "")
+        none = f"没有发生写 {_NONE}" if fits((name,), _NONE) else "没有就删去这一行"
+        lead = "" if told else f"{none}；"
+        yield f"{lead}有数的，在下一级每行写一项：{_row_example(table, name)}"
     if table.rows in {"functional", "named"}:
         rows = value.values() if isinstance(value, dict) else ()
         used = dict.fromkeys(column for row in rows if isinstance(row, dict) for column in row)
