@@ -107,8 +107,8 @@ def _table_comments(order: Order, name: str, value: Any) -> Iterator[str]:
         return
     if value == TO_FILL:
         told = _NONE in (Accounts.model_fields[name].description or "")
-        none = f"没有发生写 {_NONE}" if fits((name,), _NONE) else "没有就删去这一行"
-        lead = "" if told else f"{none}；"
+        nothing = f"没有发生写 {_NONE}" if fits((name,), _NONE) else "没有就删去这一行"
+        lead = "" if told else f"{nothing}；"
         yield f"{lead}有数的，在下一级每行写一项：{_row_example(table, name)}"
     if table.rows in {"functional", "named"}:
         rows = value.values() if isinstance(value, dict) else ()
