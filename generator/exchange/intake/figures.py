@@ -15,7 +15,7 @@ from generator.check.equations import Ledger, allowance
 from generator.derive.book import Book, address_of, entries_of, path_of
 from generator.derive.desk import Desk
 from generator.derive.explain import value_at
-from generator.derive.figures import Address, Figure, as_zero
+from generator.derive.figures import Address, Figure
 from generator.diagnostics import Severity
 from generator.exchange.intake.contradictions import contradictions
 from generator.exchange.intake.known import Known, known
@@ -364,15 +364,9 @@ class _Restorer:
         book = self._book()
         for address in self.control:
             figure = book.figure(address)
-            if self._has_figures(address.table):
-                figure = as_zero(figure)  # an approval states that there is nothing
             printed = self.known.printed.get(address)
             if address not in self.stated and printed and figure.known:
                 self.stated[address] = replace(figure, stated=True)
-
-    def _has_figures(self, table: str) -> bool:
-        known = self.known.values.items()
-        return any(value.figure.known for address, value in known if address.table == table)
 
     # --- the result ---
 

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from generator.derive.book import read_book
+from generator.amounts import State
+from generator.derive.book import path_of, read_book
 from generator.derive.desk import Desk
+from generator.derive.figures import Address
 from generator.diagnostics import Severity
 from generator.exchange.intake.figures import NONE, Restored, restore, texts, typed_in
 from generator.exchange.intake.readings import Remark, Spot, WorkbookReading
@@ -86,6 +88,7 @@ def plan(reading: WorkbookReading, desk: Desk, text: str) -> Plan:
     restored = restore(reading, desk, afresh=bool(reading.supplement))
     wanted, wrong = supplemented(restored.typed, reading)
     file = _File(desk, text)
+    wanted |= {path: "0" for path in _nothing_approved(restored, file) if path not in wanted}
     below = {path[0] for path in wanted if len(path) > 1}
     empty = {path[0] for path, value in wanted.items() if value == NONE} - below
     kept = [
@@ -116,7 +119,7 @@ def plan(reading: WorkbookReading, desk: Desk, text: str) -> Plan:
 
 
 def _as_disclosed(reading: WorkbookReading, desk: Desk) -> tuple[Desk, list[Remark]]:
-    """Take a report that holds no figure yet for complete where every form is there.
+    """Take a report that holds no figure yet for complete where every form is, and all in it.
 
     Partial it could hold but what is printed: no sum would follow, each would have to be typed.
     """
@@ -124,7 +127,11 @@ def _as_disclosed(reading: WorkbookReading, desk: Desk) -> tuple[Desk, list[Rema
     assert accounts is not None, "figures are typed into accounts"
     forms = {place.form for place in desk.layout.forms}
     wanted = {form for form in forms if desk.statute.forms[form].confirmed}
-    if not desk.report.partial or desk.book.stated or wanted != {f.form for f in reading.forms}:
+    open_cells = any(
+        cell.state is State.UNDISCLOSED for form in reading.forms for cell in form.cells
+    )
+    read_all = wanted == {form.form for form in reading.forms} and not open_cells
+    if not desk.report.partial or desk.book.stated or not read_all:
         return desk, []
     accounts = accounts.model_copy(update={"disclosure": "complete"})
     report = replace(desk.report, accounts=accounts)
@@ -137,6 +144,26 @@ def _as_disclosed(reading: WorkbookReading, desk: Desk) -> tuple[Desk, list[Rema
         "没有列在表里的数就是没有；来源另有没有公开的数，导入以后改回 partial",
     )
     return replace(desk, report=report, book=book), [remark]
+
+
+def _nothing_approved(restored: Restored, file: "_File") -> Iterator[DataPath]:
+    """Yield the totals of the approval still to be filled in that a form leaves blank: zeros.
+
+    A form with figures has such a cell for nothing; of an empty one there is no approval.
+    """
+    cells = restored.known.values.items()
+    for name, table in file.desk.statute.tables.items():
+        if not any(value.figure.known for at, value in cells if at.table == name):
+            continue
+        for cell in table.control:
+            address = Address(name, *cell.split("."))
+            path, value = (
+                texts(path_of(address, file.desk.statute.tables)),
+                restored.known.value(address),
+            )
+            blank = value is not None and value.figure.state is State.BLANK
+            if blank and file.standing.get(path) == TO_FILL:
+                yield path
 
 
 class _File:

@@ -1,12 +1,15 @@
 """What an import changes in the file: figures alone, and only those a workbook speaks of."""
 
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from textwrap import dedent
 
 import pytest
 from mistakes import named, with_cells, without_rows
 from support import accounts_file, desk
 
+from generator.amounts import State
 from generator.derive.desk import Desk
 from generator.exchange.intake import plan as module
 from generator.exchange.intake.plan import Plan, PlanError, plan
@@ -193,3 +196,54 @@ def test_rows_of_a_form_that_was_not_read_stay() -> None:
     planned = _planned(WorkbookReading(forms=forms), text)
     assert "general_budget_basic.30101" not in _told(planned)
     assert without_rows(reading, "x") == reading
+
+
+_NEW = """\
+layout: shanghai-2024
+# 控制数
+all_funds: {total: {income: 待填, expenditure: 待填, closing: 待填}}
+# 一般公共预算
+general_budget: 待填
+# 政府性基金
+fund_budget: 待填
+state_capital_budget: 待填
+other_funds: 待填
+
+# “三公”经费
+three_publics:
+  total: {final: 待填}
+  overseas_travel: {budget: 待填, groups: 待填}
+
+agency_operating_expenses: 待填
+"""
+
+
+def test_what_was_to_be_filled_in_keeps_its_comments() -> None:
+    planned = _planned(_reading(), _NEW)
+    lines = planned.text.splitlines()
+    above = {line: before for before, line in pairwise(lines)}
+    assert above["all_funds:"] == "# 控制数"
+    assert above["general_budget:"] == "# 一般公共预算"
+    assert above["fund_budget: none"] == "# 政府性基金"
+    assert above["three_publics: none"] == "# “三公”经费"
+    assert "general_budget" not in _told(planned)
+
+
+def test_an_approval_of_nothing_is_a_zero() -> None:
+    told = _told(_planned(_reading(), _NEW))
+    assert told["all_funds.total.closing"] == ("待填", "0")
+    assert told["three_publics"] == (None, "none")
+    assert told["three_publics.overseas_travel.groups"] == ("待填", None)
+
+
+def test_a_workbook_of_all_forms_makes_a_new_copy_complete() -> None:
+    copied = "origin: transcribed\ndisclosure: partial\n"
+    planned = _planned(_reading(), _NEW + copied)
+    assert "disclosure: complete" in planned.text
+    assert "all-forms-there" in [remark.name for remark in planned.remarks]
+    some = _reading()
+    fewer = replace(some, forms=some.forms[1:])
+    assert "disclosure: partial" in _planned(fewer, _NEW + copied).text
+    open_cell = {"income.total.income": State.UNDISCLOSED}
+    undisclosed = _planned(with_cells(some, open_cell), _NEW + copied)
+    assert "disclosure: partial" in undisclosed.text
