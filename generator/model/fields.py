@@ -100,9 +100,11 @@ _LAST_MONTH = 12
 
 
 def _as_date(text: str) -> str:
-    """Write a date in the way wanted where it can be told which day is meant, or an example."""
+    """Say how the day is written that a text means; where that cannot be told, how days are."""
     said = _LOOSE_DATE.fullmatch(text)
-    return f"{said[1]}-{said[2]:>02}-{said[3]:>02}" if said else "2021-09-15 的样子"
+    if said:
+        return f"日期写成 {said[1]}-{said[2]:>02}-{said[3]:>02}"
+    return "日期写成 2021-09-15 的样子"
 
 
 def _read_date(value: Any) -> date | State:
@@ -113,7 +115,7 @@ def _read_date(value: Any) -> date | State:
         return State(text)
     match = _DATE.fullmatch(text)
     if not match:
-        raise misfit(f"“{text}”不是日期", f"日期写成 {_as_date(text)}；旧件没有写的，写 未公开")
+        raise misfit(f"“{text}”不是日期", f"{_as_date(text)}；旧件没有写的，写 未公开")
     try:
         return date(*(int(part) for part in match.groups()))
     except ValueError:
