@@ -67,6 +67,8 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LONGEST_NUMBER = 24
 #: Holds every digit of a rate of two of the longest numbers; the usual 28 would raise.
 _ROOM = Context(prec=100, rounding=ROUND_HALF_UP)
+#: Powers of ten of the units that people write behind an amount, by their first character.
+_POWERS = {"元": 0, "万": 4, "亿": 8}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
 _WORDS = {
     "—": State.DASH,
@@ -95,17 +97,19 @@ def _amount_hint(text: str) -> str:
         return f"数字最多 {_LONGEST_NUMBER} 位，查对是不是多打了"
     if re.fullmatch(r"-?[0-9.]+[eE][+-]?[0-9]+", text):
         return "不用科学计数法，把数字写全"
-    plain = text.translate(_FULL_WIDTH)
-    bare = plain.replace(",", "").replace(" ", "")
-    if plain != text and _NUMBER.fullmatch(bare):
+    narrow = text.translate(_FULL_WIDTH)
+    bare = narrow.replace(",", "").replace(" ", "")
+    if narrow != text and _NUMBER.fullmatch(bare):
         return f"数字用半角，不写千分位：{bare}"
     if "," in text and _NUMBER.fullmatch(bare):
         return f"金额不写千分位，应写 {bare}"
-    unit = re.fullmatch(r"(?P<number>-?[0-9.]+)\s*(万元|亿元|元|万)", plain)
-    if unit:
-        return f"金额不带单位，单位写在文件开头的 unit；这里应写 {unit['number']}"
+    said = re.fullmatch(r"(-?[0-9]{1,15}(?:\.[0-9]{1,9})?)\s*(元|[万亿]元?)", narrow)
+    if said:
+        yuan = Decimal(said[1]).scaleb(_POWERS[said[2][0]])
+        each = "，".join(f"{unit}写 {plain(unit.from_yuan(yuan))}" for unit in Unit)
+        return f"金额不带单位，照文件开头 unit 的单位写：{each}"
     if text in {"-", "–", "－", "无", "/"}:
-        return "没有发生写 0；表中印横线的写 —（两个字节的横线）；来源没有公开的写 未公开"
+        return "没有发生写 0；表中印横线的写 —（中文的长横线，不是减号）；来源没有公开的写 未公开"
     if text.endswith("%"):
         return "这里要金额，不要百分比；比率由程序计算"
     if re.search(r"[Xx×]{2,}|待填", text):
@@ -115,7 +119,12 @@ def _amount_hint(text: str) -> str:
 
 def read_count(text: str) -> Entry:
     """Read a count (批次, 人数, 辆 …): a whole number that is not negative, or 未公开, 不适用."""
-    entry = read_amount(text)
+    try:
+        entry = read_amount(text)
+    except EntryError as error:
+        said = re.fullmatch(r"([0-9]+)\s*\D{1,4}", text)
+        hint = f"个数不带单位，应写 {said[1]}" if said else error.hint
+        raise EntryError(f"“{text}”不是个数", hint) from None
     if entry.number is not None and (
         entry.number < 0 or entry.number != entry.number.to_integral_value()
     ):

@@ -67,11 +67,12 @@ def test_the_words_that_stand_for_no_amount(text: str, state: State) -> None:
         ("－３", "数字用半角，不写千分位：-3"),
         ("1,234.56", "金额不写千分位，应写 1234.56"),
         ("-1,234", "金额不写千分位，应写 -1234"),
-        ("8万元", "这里应写 8"),
-        ("8 万元", "这里应写 8"),
-        ("1.5亿元", "这里应写 1.5"),
-        ("80000元", "这里应写 80000"),
-        ("3万", "这里应写 3"),
+        ("8万元", "元写 80000，万元写 8"),
+        ("8 万元", "元写 80000，万元写 8"),
+        ("1.5亿元", "元写 150000000，万元写 15000"),
+        ("80000元", "元写 80000，万元写 8"),
+        ("3万", "元写 30000，万元写 3"),
+        ("1.2.3万元", "写阿拉伯数字"),
         ("-", "没有发生写 0"),
         ("–", "没有发生写 0"),
         ("－", "没有发生写 0"),
@@ -122,7 +123,10 @@ def test_a_count_is_a_whole_number_that_is_not_negative() -> None:
     for text in ("-1", "2.5", "0.1"):
         error = wrong(read_count, text)
         assert (error.message, error.hint) == (f"“{text}”不是个数", "个数写不小于 0 的整数")
-    assert "不是金额" in wrong(read_count, "3个").message
+    for text, hint in (("3个", "应写 3"), ("0 辆", "应写 0"), ("无", "没有发生写 0")):
+        error = wrong(read_count, text)
+        assert error.message == f"“{text}”不是个数"
+        assert hint in error.hint
 
 
 def test_a_rate_carries_its_sign() -> None:

@@ -103,7 +103,18 @@ def _budget(desk: Desk, title: str, fact: Fact) -> Iterator[Finding]:
     if desk.book.figure(final_at).present and not known:
         what = columns.get(kind, "预算数（预算口径 budget 也没有写）")
         message = f"“{title}”没有{what}，完成率算不出来"
-        yield Finding(ACCOUNTS, (final_at.table,), "missing-budget", message)
+        yield Finding(
+            ACCOUNTS, (final_at.table,), "missing-budget", message, _other_budget(desk, final_at)
+        )
+
+
+def _other_budget(desk: Desk, final_at: Address) -> str:
+    """Say which budget is there instead of the one that is meant; nothing where none is."""
+    titles = desk.statute.tables[final_at.table].columns
+    for kind in desk.layout.budgets:
+        if kind in titles and desk.book.figure(final_at._replace(column=kind)).known:
+            return f"写的是{titles[kind]}：把 `budget` 改成 {kind}；不是的，改预算数的栏"
+    return ""
 
 
 _SECTIONS: dict[str, Section] = {

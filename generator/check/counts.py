@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator.amounts import Entry, State
+from generator.amounts import Entry, State, Unit, plain
 from generator.check.common import money
 from generator.check.findings import ACCOUNTS, Finding
 from generator.derive.desk import Desk
@@ -71,9 +71,17 @@ def _receptions(desk: Desk, table: str, receptions: Receptions | None) -> Iterat
             yield from _beside(desk, (*path, kind, column), amount, (_KINDS[kind], what))
     if whole.present and not stated:
         message = f"公务接待费 {money(desk, whole.amount)}，没有写国内、外事接待各是多少"
-        yield Finding(ACCOUNTS, path, "missing-count", message)
+        yield Finding(ACCOUNTS, path, "missing-count", message, _how_to_write(desk, table, whole))
     if not stated:
         yield from _whole_reception(desk, path, whole)
+
+
+def _how_to_write(desk: Desk, table: str, whole: Figure) -> str:
+    """Write the lines that are missing, with the amount where all of it was spent on guests."""
+    accounts = desk.report.accounts
+    unit = accounts.unit if accounts else Unit.YUAN
+    written = f"{{amount: {plain(unit.from_yuan(whole.amount))}, batches: 批次, persons: 人次}}"
+    return f"在 {table} 下写一行：reception: {{domestic: {written}}}；外事接待的写 foreign"
 
 
 def _whole_reception(desk: Desk, path: DataPath, whole: Figure) -> Iterator[Finding]:

@@ -83,18 +83,23 @@ def _reason(error: click.UsageError) -> str:
             return f"缺少 {error.param.opts[0]}"
         return f"缺少 {error.param.human_readable_name if error.param else ''}"
     if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param else ""
+        name = _name(error.param) if error.param else ""
         return f"{name} 的值不对：{_value_problem(error)}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 缺少值，或不该带值"
     message = error.format_message()
-    if message.startswith("没有"):
-        return f"{message}；请在项目文件夹里运行，或用 --content 写明"
     if message.startswith("No such command"):
         return f"没有 {message.split(chr(39))[1]} 这个命令"
     if "unexpected extra argument" in message:
         return f"多出了不认识的参数：{message.split('(')[-1].rstrip(').')}"
     return "命令的写法不对"
+
+
+def _name(parameter: click.Parameter) -> str:
+    """Return what a parameter is called: an option by its name, an argument by what help says."""
+    if isinstance(parameter, click.Option):
+        return parameter.opts[0]
+    return (getattr(parameter, "metavar", None) or parameter.human_readable_name).strip("[].")
 
 
 def _value_problem(error: click.BadParameter) -> str:
@@ -105,7 +110,7 @@ def _value_problem(error: click.BadParameter) -> str:
     if "is not a valid integer" in message or "is not in the range" in message:
         return "应为整数，且在允许的范围内"
     if "does not exist" in message:
-        return "没有这个文件或文件夹"
+        return f"没有这个文件或文件夹：{message.split(chr(39))[1]}"
     if "is a file" in message:
         return "这是文件，应为文件夹"
     return "不是允许的值"

@@ -1,20 +1,39 @@
 """What the commands share: their options, and how they tell what was found."""
 
 import errno
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from generator.cli.chinese import WrongUsageError
 from generator.diagnostics import Diagnostic, Tally, report
 
 
 def _existing(context: click.Context, _: click.Parameter, folder: Path) -> Path:
     """Refuse a content folder that is not there: the command was called in the wrong place."""
     if not folder.is_dir():
-        raise click.UsageError(f"没有 {folder} 这个文件夹", context)
+        raise WrongUsageError(no_folder(folder), context)
     return folder
+
+
+def no_folder(folder: Path) -> str:
+    """Say that a content folder is not there, and where it probably is."""
+    if place := place_above(folder):
+        return f"没有 {folder} 这个文件夹，上级文件夹里有：先运行 cd {place}"
+    return (
+        f"没有 {folder} 这个文件夹；请在项目文件夹里运行，或用 --content 写明；"
+        "还没有报告的，先运行 juesuan new"
+    )
+
+
+def place_above(folder: Path) -> str:
+    """Return the nearest folder above this one that holds content, as for ``cd``; or nothing."""
+    steps = range(1, len(Path.cwd().parts))
+    places = (Path(*[os.pardir] * step) for step in steps)
+    return next((str(place) for place in places if (place / folder / "site.yml").is_file()), "")
 
 
 content_option: Callable[[Any], Any] = click.option(

@@ -12,7 +12,7 @@ import click
 
 from generator.cli.build import CONFIG, build_once, clerks_day, refused
 from generator.cli.chinese import Command, WrongUsageError
-from generator.cli.common import output_option, reason
+from generator.cli.common import no_folder, output_option, reason
 from generator.cli.verify import counted, listed
 from generator.load.content import read_shared
 from generator.load.statute import load_statute
@@ -172,7 +172,7 @@ def _fitting(
 def _built(wanted: _Wanted) -> int:
     """Build, and put the site wherever it is wanted."""
     if not wanted.content.is_dir():
-        raise WrongUsageError(f"没有 {wanted.content} 这个文件夹")
+        raise WrongUsageError(no_folder(wanted.content))
     refusal = refused(wanted.content, wanted.output) or _refusal(wanted)
     if refusal:
         click.echo(refusal, err=True)

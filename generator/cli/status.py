@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli.build import clerks_day
+from generator.cli.common import place_above
 from generator.diagnostics import UNFILLED_TITLE, Severity
 from generator.load.content import read_shared
 from generator.load.statute import load_statute
@@ -22,7 +23,7 @@ _TITLES = {
     State.WRONG: "有错误：照消息改正",
     State.UNLOGGED: "公开后有改动，没有写更正：写上更正，或改回去",
     State.CHANGED: "公开后有改动，已写更正：再登记一次",
-    State.READY: "可以公开：登记以后生成网站",
+    State.READY: "可以公开：看过预览，登记，再公开网站",
     State.PUBLIC: "已登记公开",
 }
 _SHORT = {
@@ -46,10 +47,17 @@ def status() -> int:
     """Tell where the region stands; 0 always, as nothing was asked to be right."""
     today = clerks_day()
     if not (CONTENT.is_dir() and read_shared(CONTENT, load_statute().layouts).folders):
-        click.echo("\n".join(_first_steps(today)))
+        place = place_above(CONTENT)
+        steps = _elsewhere(place) if place and not CONTENT.exists() else _first_steps(today)
+        click.echo("\n".join(steps))
         return 0
     click.echo("\n".join(_told(region(CONTENT, OUTPUT, today))))
     return 0
+
+
+def _elsewhere(place: str) -> Iterator[str]:
+    yield f"这里不是项目文件夹：没有 {CONTENT}，上级文件夹里有。先到那里去："
+    yield f"  cd {place}"
 
 
 def _first_steps(today: date) -> Iterator[str]:
@@ -89,6 +97,9 @@ def _told(found: Region) -> Iterator[str]:
             steps = (f"{_STEPS[state]} {standing.key}" for standing in group)
             said = (f"{standing.name}{_detail(standing)}" for standing in group)
             yield from _listed(list(zip(steps, said, strict=True)))
+        if state is State.UNFILLED:
+            yield "还没有读入工作簿的，先读入，再填余下的："
+            yield f"  juesuan import 工作簿.xlsx --into {group[0].key}"
     yield from _rest(found, groups)
 
 
@@ -122,7 +133,7 @@ def _rest(found: Region, groups: dict[State, list[Standing]]) -> Iterator[str]:
     ]:
         yield f"\n以前的年度：{'、'.join(earlier)}。"
     if not set(groups) & {State.UNFILLED, State.WRONG, State.UNLOGGED}:
-        yield "\n生成网站：\n  juesuan build"
+        yield "\n公开网站，文件夹写放网站的地方：\n  juesuan publish --to 文件夹"
     last = found.newest[-1].key
     if set(groups) == {State.PUBLIC} and not found.missing:
         yield f"\n下一年度：\n  juesuan new {last.year + 1}/{last.department}"

@@ -351,8 +351,12 @@ class Accounts(Value):
     origin: Literal["own", "transcribed"] = required(
         "来历", "own 本平台首次公开；transcribed 抄录的旧件", "transcribed"
     )
-    approved: Date = required("批复日期", "财政部门批复决算的日期；来源没有写 未公开", "2021-09-01")
-    published: Date = required("公开日期", "来源没有写 未公开", "2021-09-15")
+    approved: Date = required(
+        "批复日期", "财政部门批复决算的日期；旧件没有写的，写 未公开", "2021-09-01"
+    )
+    published: Date = required(
+        "公开日期", "还没有公开的写计划公开的那一天；旧件没有写的，写 未公开", "2021-09-15"
+    )
     review: Review | None = explained("公开前审核")
     source: Source | None = explained("来源", "抄录的旧件必填")
     disclosure: Disclosure = required(

@@ -93,8 +93,18 @@ Text = Annotated[
 ]
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+#: A day as clerks write it otherwise: 2021年9月15日, 2021-9-15, 2021.9.15, 2021/9/15.
+_LOOSE_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _LAST_MONTH = 12
+
+
+def _as_date(text: str) -> str:
+    """Say how the day is written that a text means; where that cannot be told, how days are."""
+    said = _LOOSE_DATE.fullmatch(text)
+    if said:
+        return f"日期写成 {said[1]}-{said[2]:>02}-{said[3]:>02}"
+    return "日期写成 2021-09-15 的样子"
 
 
 def _read_date(value: Any) -> date | State:
@@ -105,7 +115,7 @@ def _read_date(value: Any) -> date | State:
         return State(text)
     match = _DATE.fullmatch(text)
     if not match:
-        raise misfit(f"“{text}”不是日期", "日期写成 2021-09-15 的样子；来源没有写 未公开")
+        raise misfit(f"“{text}”不是日期", f"{_as_date(text)}；旧件没有写的，写 未公开")
     try:
         return date(*(int(part) for part in match.groups()))
     except ValueError:

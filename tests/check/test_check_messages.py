@@ -113,3 +113,29 @@ def test_sums_that_are_wrong_throughout_are_told_without_a_search_for_causes() -
     (found,) = diagnostics(report_files(tables), "faults-not-listed")
     assert "处合计对不上，只列前 100 处" in found.message
     assert len(diagnostics(report_files(tables), "total-differs-from-parts")) == 100
+
+
+def _own(rest: str, unit: str = "元") -> str:
+    return (
+        f"unit: {unit}\norigin: own\napproved: 2021-09-01\npublished: 2021-09-15\n"
+        "review: {by: 办公室}\ndisclosure: complete\n" + rest
+    )
+
+
+@pytest.mark.parametrize(("unit", "amount"), [("元", "1200"), ("万元", "0.12")])
+def test_what_is_missing_beside_a_reception_is_written_out(unit: str, amount: str) -> None:
+    accounts = _own(f"three_publics: {{official_reception: {{budget: 1, final: {amount}}}}}", unit)
+    (found,) = diagnostics(report_files(accounts, narrative=_NARRATIVE), "missing-count")
+    assert f"reception: {{domestic: {{amount: {amount}, batches: 批次" in found.hint
+
+
+@pytest.mark.parametrize(
+    ("budget", "hint"),
+    [("adjusted: 90, ", "写的是调整预算：把 `budget` 改成 adjusted"), ("", "给各项写预算数")],
+)
+def test_another_budget_than_the_one_meant_is_named(budget: str, hint: str) -> None:
+    rows = f"{{2010301: {{{budget}income: 80, basic: 80}}}}"
+    accounts = _own(f"budget: initial\ngeneral_budget: {rows}\n")
+    found = diagnostics(report_files(accounts, narrative=_NARRATIVE), "missing-budget")
+    assert found
+    assert all(one.hint.startswith(hint) for one in found)

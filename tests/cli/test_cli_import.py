@@ -235,7 +235,7 @@ def test_a_report_that_is_not_there_is_to_be_made_first(run: Run, workbook: Path
 def test_a_workbook_that_is_not_there_is_told(run: Run) -> None:
     status, _, err = run("没有.xlsx", "--into", _KEY)
     assert status == 2
-    assert "没有这个文件或文件夹" in err
+    assert "工作簿 的值不对：没有这个文件或文件夹：" in err
 
 
 def test_a_file_that_cannot_be_read_is_left_alone(run: Run, content: Path, workbook: Path) -> None:

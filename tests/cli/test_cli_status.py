@@ -59,7 +59,25 @@ def test_each_report_has_its_state_and_its_next_step(told, region: Path) -> None
     assert f"\n  juesuan publish-record 2022/{third}  # " in text
     assert f"2022/{first}" not in text
     assert "以前的年度：2021 年度 3 份。" in text
-    assert "juesuan build" not in text
+    assert "juesuan publish --to" not in text
+    assert "juesuan import" not in text
+
+
+def test_below_the_project_folder_the_way_up_is_told(
+    told, region: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(region / "2022")
+    text = told()
+    assert "juesuan new" not in text
+    assert text.endswith("  cd ../..\n")
+    for command in (["check"], ["publish", "--to", "网站"]):
+        assert main(command) == 2
+        assert "先运行 cd ../..\n" in capsys.readouterr().err
+
+
+def test_where_all_is_recorded_the_site_is_published(told, region: Path) -> None:
+    told("publish-record", *(f"2022/{path.name}" for path in (region / "2022").iterdir()))
+    assert "\n  juesuan publish --to 文件夹\n" in told()
 
 
 def test_a_new_report_is_to_fill_in_and_the_others_of_its_year_are_missing(
@@ -71,6 +89,7 @@ def test_a_new_report_is_to_fill_in_and_the_others_of_its_year_are_missing(
     assert "2023 年度 1 份报告：待填 1 份。" in text
     assert f"juesuan check 2023/{first}  # " in text
     assert "，待填 " in text
+    assert f"\n  juesuan import 工作簿.xlsx --into 2023/{first}\n" in text
     for other in others:
         assert f"juesuan new 2023/{other} " in text
 

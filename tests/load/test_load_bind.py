@@ -68,6 +68,21 @@ def test_a_good_file_is_bound() -> None:
     assert accounts.comparison[2019].none == "新设"
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2021年9月5日", "日期写成 2021-09-05；"),
+        ("2021-9-5", "日期写成 2021-09-05；"),
+        ("2021/10/15", "日期写成 2021-10-15；"),
+        ("20210905", "日期写成 2021-09-15 的样子；"),
+        ("九月五日", "日期写成 2021-09-15 的样子；"),
+    ],
+)
+def test_a_date_written_otherwise_is_told_as_wanted(text: str, wanted: str) -> None:
+    told = said(HEAD.replace("2021-09-15", text))
+    assert told.startswith(f"“{text}”不是日期；{wanted}")
+
+
 def test_words_that_stand_for_no_number_are_kept_apart() -> None:
     accounts, _ = bind(Accounts, read(HEAD + "agency_operating_expenses: 不适用\n", "f.yml"))
     assert accounts is not None

@@ -260,7 +260,7 @@ class _Reader:
                 self._missing(view.title, last, undisclosed=partial and view.undisclosed)
 
     def _missing(self, title: str, after: Spot, *, undisclosed: bool) -> None:
-        message = f"没有找到“{title}”（应在 {after} 的表之后）；没有数的表也要有"
+        message = f"没有找到《{title}》（应在 {after} 的表之后）；没有数的表也要有"
         hint = "补上这张表；表在里面的，查对表名写得和表样是否一样"
         if undisclosed:
             self.remarks.note("missing-form", [after], message, "这张表在报告里是未公开，可以没有")

@@ -122,7 +122,8 @@ def _too_small(present: Sequence[tuple[int, Address, Decimal]], words: Words) ->
     if largest and abs(largest[2]) < _SMALLEST:
         at = largest[0]
         message = (
-            f"最大的数{words.says(at)}，合 {plain(largest[2])}元，不像一个部门的决算：疑单位弄错了"
+            f"最大的数是 {plain(largest[2])}元（{words.where(at)}），"
+            "不像一个部门的决算：疑单位弄错了"
         )
         hint = "查表头的“单位”与数是否一致"
         yield words.remark("figures-very-small", Severity.WARNING, [at], message, hint)

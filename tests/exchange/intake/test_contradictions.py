@@ -192,6 +192,7 @@ def test_figures_too_small_for_a_department_are_doubted() -> None:
     empty = desk("layout: shanghai-2024\n", year=2024)
     (doubt,) = restore(printed(report), empty).remarks
     assert (doubt.name, doubt.severity) == ("figures-very-small", Severity.WARNING)
+    assert doubt.message.startswith("最大的数是 82元（")
 
 
 def test_a_missing_row_leaves_sums_that_do_not_hold(report: Desk, forms: WorkbookReading) -> None:

@@ -198,7 +198,7 @@ _MISTAKES: dict[Callable[[Sheets], None], tuple[str, ...]] = {
     _shift_rows: (f"{_SPENT}!C13", "错了一行", "4.64万元", "2.71万元"),
     _lose_a_digit: (f"{_SPENT}!D21", "1.7万元", "17.7万元", "少一位"),
     _write_another_unit: (f"{_INCOME}!", "307.82元", "307.82万元", "单位弄错"),
-    _leave_out_a_form: ("没有找到“收入决算表”",),
+    _leave_out_a_form: ("没有找到《收入决算表》",),
     _write_another_year: (f"{_SPENT}!", "2023", "2024"),
     _repeat_a_row: (f"{_GENERAL}!A11", f"{_GENERAL}!A12", "2080505"),
     _write_text_for_a_figure: (f"{_SPENT}!D21", "见附件"),
