@@ -13,7 +13,6 @@ _YEAR = re.compile(
 )
 _NUMERALS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 _TAIL = re.compile(r"[(\[【](?P<inside>[^()\[\]【】]*)[)\]】]$")
-_UNIT_BEHIND = re.compile(r"(?:金额|计量|货币)?单位:.*$")
 _LONGEST = 80
 
 
@@ -71,6 +70,11 @@ class Titles:
         places = self.desk.layout.forms
         return {p.form: self.core(p.title or forms[p.form].title) for p in places}
 
+    @cached_property
+    def _unit_behind(self) -> re.Pattern[str]:
+        labels = self.desk.statute.sheet_words.unit_labels
+        return re.compile(f"(?:{'|'.join(map(re.escape, labels))}):.*$")
+
     def core(self, title: str) -> str:
         """Return what of a title tells which form it is."""
         text = bare(title)
@@ -86,8 +90,7 @@ class Titles:
         if not plain or len(plain) > _LONGEST:
             return None
         words = self.desk.statute.sheet_words
-        plain = _UNIT_BEHIND.sub("", plain)
-        plain = self.without_marks(plain)
+        plain = self.without_marks(self._unit_behind.sub("", plain))
         continued = matched(words.continued_patterns, plain)
         for pattern in words.continued_patterns:
             plain = re.sub(pattern, "", plain)
