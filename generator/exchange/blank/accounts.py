@@ -7,7 +7,7 @@ from generator.amounts import Unit, digits, typed_amount
 from generator.derive.book import Book
 from generator.derive.figures import Address
 from generator.exchange.blank.order import TO_FILL, Order, blanked, said, typed
-from generator.exchange.manual import hints
+from generator.exchange.field_types import hints
 from generator.exchange.naming import fits
 from generator.model.accounts import (
     NONE,

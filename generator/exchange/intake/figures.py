@@ -8,26 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from generator.amounts import Entry, State, Unit, typed_amount
+from generator.amounts import State, Unit, typed_amount
 from generator.check.equations import Ledger, allowance
-from generator.derive.book import Book, address_of, entries_of, path_of
+from generator.derive.book import Book, address_of, path_of
 from generator.derive.desk import Desk
-from generator.derive.explain import value_at
 from generator.derive.figures import Address, Figure, as_zero
 from generator.diagnostics import Severity
 from generator.exchange.intake.contradictions import contradictions
 from generator.exchange.intake.known import Known, known
 from generator.exchange.intake.readings import CellReading, Remark, Spot, WorkbookReading
+from generator.exchange.intake.typed import typed_in
 from generator.exchange.intake.words import Words
 from generator.exchange.intake.yardsticks import against_yardsticks
 from generator.exchange.naming import fits
 from generator.locations import DataPath
-from generator.model.accounts import NONE, Accounts
+from generator.model.accounts import NONE
 from generator.model.statute import Table
 
 _PUBLISHED = "as_published"
-#: Rates are the only numbers that carry a sign.
-_RATE = "execution_rate"
 
 
 @dataclass(frozen=True)
@@ -57,38 +55,6 @@ class Restored:
             return True
         address = address_of(path, tables)
         return address is not None and self.known.value(address) is not None
-
-
-def typed_in(accounts: Accounts | None) -> dict[DataPath, str]:
-    """Return every amount, count and rate of ``accounts.yml`` as it is typed, by its path.
-
-    Texts beside an amount in an item of a list come with it: without them there is no item. All
-    steps of a path are text.
-    """
-    if accounts is None:
-        return {}
-    paths = list(entries_of(accounts))
-    found = {texts(path): typed_text(path, entry) for path, entry in paths}
-    lists = {path[:at] for path, _ in paths for at, step in enumerate(path) if step == 0}
-    for listed in lists:
-        for position, item in enumerate(value_at(accounts, listed)):
-            words = ((name, text) for name, text in item if isinstance(text, str))
-            found |= {texts((*listed, position, name)): text for name, text in words}
-    empty = (name for name in Accounts.model_fields if getattr(accounts, name) == NONE)
-    return found | {(name,): NONE for name in empty}
-
-
-def texts(path: DataPath) -> DataPath:
-    """Return a path all steps of which are text, as a sheet writes them."""
-    return tuple(map(str, path))
-
-
-def typed_text(path: DataPath, entry: Entry) -> str:
-    """Write a value the way it is typed at a path."""
-    if entry.number is None:
-        return entry.state.value
-    sign = "%" if path[-1] == _RATE else ""
-    return f"{entry.number:f}{sign}"
 
 
 def restore(reading: WorkbookReading, desk: Desk, *, afresh: bool = False) -> Restored:

@@ -7,9 +7,10 @@ from decimal import Decimal, InvalidOperation
 from generator.derive.book import read_book
 from generator.derive.desk import Desk
 from generator.diagnostics import UNFILLED_TITLE, Severity
-from generator.exchange.intake.figures import Restored, restore, texts, typed_in
+from generator.exchange.intake.figures import Restored, restore
 from generator.exchange.intake.readings import Remark, Spot, WorkbookReading
 from generator.exchange.intake.supplement import supplemented
+from generator.exchange.intake.typed import texts, typed_in
 from generator.exchange.naming import fits, list_in, titles_of
 from generator.exchange.yaml_files.editing import YamlFile
 from generator.load.bind import bind

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from generator.amounts import Unit
 from generator.derive.desk import Desk
 from generator.diagnostics import Severity
-from generator.exchange.intake.figures import restore, texts, typed_in
+from generator.exchange.intake.figures import restore
 from generator.exchange.intake.printed import printed
 from generator.exchange.intake.readings import Remark, Spot, WorkbookReading
+from generator.exchange.intake.typed import texts, typed_in
 from generator.exchange.naming import fits, titles_of, unit_of
 from generator.locations import DataPath
 from generator.model.accounts import NONE
