@@ -10,8 +10,8 @@ from typing import Literal
 
 from generator.derive.book import CODE_LENGTHS
 from generator.derive.desk import Desk
+from generator.exchange.intake.comparing import bare, close
 from generator.exchange.intake.grid import Value
-from generator.exchange.intake.writing import bare, close
 from generator.model.statute import Code
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from generator.derive.desk import Desk
 from generator.derive.shapes import TableShape
+from generator.exchange.intake.comparing import bare, bare_head, bares
 from generator.exchange.intake.grid import Grid
 from generator.exchange.intake.values import like_figure
-from generator.exchange.intake.writing import bare, bare_head, bares
 from generator.model.statute import Column
 from generator.render.headers import header_path
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from generator.derive.desk import Desk
-from generator.exchange.intake.writing import alike, bare, close, matched
+from generator.exchange.intake.comparing import alike, bare, close, matched
 
 _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][零〇○0九][零〇○一二三四五六七八九]{2})年度?(?!\d|[一二三四五六七八九十]{0,2}月)"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.amounts import State
+from generator.exchange.intake.comparing import close
 from generator.exchange.intake.grid import Odd, Value
-from generator.exchange.intake.writing import close
 from generator.render.typist import INFERRED
 
 _WORDS = {state.value: state for state in (State.UNDISCLOSED, State.NOT_APPLICABLE)}
