@@ -237,6 +237,16 @@ class Precision:
         return self.unit.to_yuan(_digit(self.decimals))
 
 
+#: Decimals that an amount is typed with at least.
+_TYPED_DECIMALS = 2
+
+
+def typed_amount(yuan: Decimal, unit: Unit) -> str:
+    """Write an amount as it is typed in a file: two decimals, more where it has more."""
+    amount = unit.from_yuan(yuan).normalize()
+    return digits(round_to(amount, max(_TYPED_DECIMALS, decimals_of(amount))))
+
+
 def digits(number: Decimal) -> str:
     """Print a number with all its decimals; no zero has a sign."""
     text = f"{number:f}"

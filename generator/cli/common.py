@@ -11,6 +11,8 @@ import click
 from generator.cli.chinese import WrongUsageError
 from generator.diagnostics import Diagnostic, Tally, report
 
+_USUAL_CONTENT = Path("content")
+
 
 def _existing(context: click.Context, _: click.Parameter, folder: Path) -> Path:
     """Refuse a content folder that is not there: the command was called in the wrong place."""
@@ -40,7 +42,7 @@ content_option: Callable[[Any], Any] = click.option(
     "--content",
     callback=_existing,
     type=click.Path(path_type=Path),
-    default=Path("content"),
+    default=_USUAL_CONTENT,
     metavar="文件夹",
     help="内容所在的文件夹，默认 content。",
 )
@@ -51,6 +53,11 @@ output_option: Callable[[Any], Any] = click.option(
     metavar="文件夹",
     help="生成到哪个文件夹，默认 build；网站在其中的 site。",
 )
+
+
+def content_said(content: Path) -> str:
+    """Return the option that a suggested command needs to find the same content, if any."""
+    return "" if content == _USUAL_CONTENT else f" --content {content}"
 
 
 def tell(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], reports: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli.chinese import Command, WrongUsageError
-from generator.cli.common import content_option, reason, tell
+from generator.cli.common import content_option, content_said, reason, tell
 from generator.cli.reports import reports_named
 from generator.derive.desk import Desks
 from generator.diagnostics import Diagnostic, Severity
@@ -140,7 +140,6 @@ def _write(planned: Plan, key: ReportKey, content: Path) -> int:
     except OSError as error:
         click.echo(f"没有写入：写不进 {path}：{reason(error)}。", err=True)
         return 1
-    option = "" if content == Path("content") else f" --content {content}"
     click.echo(f"已写入 {path}：{tally(planned.changes)}。")
-    click.echo(f"接着运行：juesuan check {key}{option}")
+    click.echo(f"接着运行：juesuan check {key}{content_said(content)}")
     return 0

@@ -12,7 +12,7 @@ import click
 
 from generator.amounts import Unit
 from generator.cli.chinese import Command, WrongUsageError
-from generator.cli.common import reason
+from generator.cli.common import content_said, reason
 from generator.derive.desk import Desk, Desks
 from generator.diagnostics import UNFILLED_TITLE
 from generator.exchange.blank import blank_files
@@ -183,16 +183,14 @@ def _read(content: Path, key: ReportKey, wish: _Wish, statute: Statute) -> Loade
 
 
 def _first_steps(content: Path, key: ReportKey, wish: _Wish) -> str:
-    name = "" if wish.name else " --name 部门全称"
-    given = f" --name {wish.name}" if wish.name else name
     layouts = load_statute().layouts.values()
     fitting = [layout for layout in layouts if key.year in layout.years] or list(layouts)
     listed = "".join(f"\n  {layout.id}  {layout.title}" for layout in fitting)
-    where = "" if content == Path("content") else f" --content {content}"
+    where = content_said(content)
     return (
         f"{content} 里还没有 site.yml：第一份报告连同全站的名称一起写出。"
         "照这样再运行一次，换成实际的名称：\n"
-        f"  juesuan new {key}{given} --region 地区 --publisher 发布机构"
+        f"  juesuan new {key} --name {wish.name or '部门全称'} --region 地区 --publisher 发布机构"
         f" --layout {wish.layout or fitting[0].id}{where}\n"
         f"{key.year} 年度可用的版式：{listed}"
     )
@@ -329,7 +327,7 @@ def _tell(content: Path, key: ReportKey, plan: _Plan) -> None:
         click.echo(f"沿用 {order.last.report.key} 的科目、项目和文字，没有沿用数字{carried}。")
     if order.key.year not in order.layout.years:
         click.echo(f"这个版式用于别的年度，{order.key.year} 年度的表样请查对。")
-    where = "" if content == Path("content") else f" --content {content}"
+    where = content_said(content)
     steps = _aligned(
         (
             (f"juesuan import 工作簿.xlsx --into {key}{where}", "读入导出的表"),

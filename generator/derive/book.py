@@ -15,11 +15,12 @@ from pydantic import BaseModel
 from generator.amounts import Entry, State, Unit
 from generator.derive.figures import BLANK, UNDISCLOSED, Address, Figure, add, parse_address
 from generator.locations import DataPath
-from generator.model.accounts import Accounts, Comparison
+from generator.model.accounts import NONE, Accounts, Comparison
 from generator.model.statute import Table
 
 _DETAIL = "detail"
-_CODE_LENGTHS = {"functional": (3, 5, 7), "economic": (3, 5)}
+#: How many digits codes have at each level of a classification.
+CODE_LENGTHS = {"functional": (3, 5, 7), "economic": (3, 5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ class Book:
     def _codes(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {name: set() for name in self.tables}
         for table, row, _ in self.stated:
-            lengths = _CODE_LENGTHS.get(self.tables[table].rows, ())
+            lengths = CODE_LENGTHS.get(self.tables[table].rows, ())
             if row.isdigit():
                 found[table] |= {row[:n] for n in lengths if n <= len(row)}
         for name, table_data in self.tables.items():
@@ -234,7 +235,7 @@ class Book:
     def _children(self) -> dict[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], list[str]] = {}
         for name, codes in self._codes.items():
-            lengths = _CODE_LENGTHS.get(self.tables[name].rows, ())
+            lengths = CODE_LENGTHS.get(self.tables[name].rows, ())
             above = dict(zip(lengths, (0, *lengths), strict=False))
             for code in sorted(codes):
                 row = code[: above[len(code)]] or "total"
@@ -256,7 +257,7 @@ def read_book(accounts: Accounts, tables: dict[str, Table]) -> Book:
         others=others,
         complete=_complete_columns(accounts.complete, tables),
         partial=accounts.disclosure == "partial",
-        empty=frozenset(name for name in tables if getattr(accounts, name, None) == "none"),
+        empty=frozenset(name for name in tables if getattr(accounts, name, None) == NONE),
         income_as_expenditure=frozenset(accounts.income_as_expenditure),
         unit=accounts.unit,
     )

@@ -18,7 +18,7 @@ from generator.derive.facts import (
 )
 from generator.derive.figures import Address, Figure, add
 from generator.derive.performance import PerformanceFacts, performance_facts
-from generator.model.accounts import Receptions, ThreePublics
+from generator.model.accounts import NONE, Receptions, ThreePublics
 from generator.model.statute import Choice, Fact
 
 
@@ -251,7 +251,7 @@ def _three_publics(desk: Desk, fact: Fact) -> ThreePublicsFacts:
         foreign=_typed_figure(desk, (table, "reception", "foreign", "amount")),
         spent_on=_spent_on(desk, receptions),
         used_for={kind: getattr(words, f"{kind}_used_for", None) for kind in kinds_used},
-        none=typed == "none",
+        none=typed == NONE,
     )
 
 

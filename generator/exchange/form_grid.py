@@ -13,7 +13,7 @@ _CODE_WIDTH, _NUMBER_WIDTH = 11, 17
 _LEAST_NAME_WIDTH, _MOST_NAME_WIDTH = 14, 46
 
 
-class Spot(NamedTuple):
+class PlacedRow(NamedTuple):
     """A line of a table on its sheet.
 
     Attributes:
@@ -73,12 +73,12 @@ class FormGrid:
         """Return the rows of each table line by line; None for a line without one."""
         return [table.rows for table in self.view.tables]
 
-    def spots(self, top: int = 0) -> Iterator[Spot]:
+    def placed(self, top: int = 0) -> Iterator[PlacedRow]:
         """Yield every line of every table with where it stands; ``top`` is the first row."""
         left = 0
         for table, lines in zip(self.view.tables, self.lines(), strict=True):
             for number, row in enumerate(lines, start=top):
-                yield Spot(number, left, table, row)
+                yield PlacedRow(number, left, table, row)
             left += len(lead_titles(table)) + len(table.columns)
 
     def letters(self) -> list[int]:

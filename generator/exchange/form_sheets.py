@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from generator.derive.figures import Figure
 from generator.derive.forms import FormView, RowView, TableView
-from generator.exchange.form_grid import FormGrid, Spot
+from generator.exchange.form_grid import FormGrid, PlacedRow
 from generator.model.report import Report
 from generator.render.forms import CODE, empty_note, form_title, lead_titles
 from generator.render.typist import INFERRED, Typist
@@ -151,9 +151,9 @@ class FormSheet:
         self.top(self.grid.width - 1)
         self._head()
         last = self.body
-        for spot in self.grid.spots(self.body):
-            self._line(spot)
-            last = max(last, spot.number + 1)
+        for placed in self.grid.placed(self.body):
+            self._line(placed)
+            last = max(last, placed.number + 1)
         if note := empty_note(self.view, self.typist):
             self.sheet.write_string(last, 0, note, self.styles())
         self.page(self.grid.letters())
@@ -190,16 +190,18 @@ class FormSheet:
                 bottom, right = top + cell.rows - 1, cell.column + cell.columns - 1
                 self._span(top, cell.column, bottom, right, cell.label, style)
 
-    def _line(self, spot: Spot) -> None:
-        if spot.row is None:
+    def _line(self, placed: PlacedRow) -> None:
+        if placed.row is None:
             frame = self.styles(border=1)
-            for at in range(spot.left, spot.end):
-                self.sheet.write_blank(spot.number, at, None, frame)
+            for at in range(placed.left, placed.end):
+                self.sheet.write_blank(placed.number, at, None, frame)
             return
-        for at, (text, style) in enumerate(self._names(spot.table, spot.row), start=spot.left):
-            self.text(spot.number, at, text, style)
-        for at, figure in enumerate(spot.row.cells, start=spot.first):
-            self.figure(spot.number, at, figure, foot=spot.row.foot)
+        for at, (text, style) in enumerate(
+            self._names(placed.table, placed.row), start=placed.left
+        ):
+            self.text(placed.number, at, text, style)
+        for at, figure in enumerate(placed.row.cells, start=placed.first):
+            self.figure(placed.number, at, figure, foot=placed.row.foot)
 
     def _names(self, table: TableView, row: RowView) -> Iterator[tuple[str, Any]]:
         named = lead_titles(table)

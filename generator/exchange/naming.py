@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from generator.amounts import Entry, Unit
 from generator.derive.desk import Desk, once_a_desk
 from generator.derive.facts import code_name
-from generator.exchange.manual import hints, type_name
+from generator.exchange.field_types import hints, type_name
 from generator.locations import DataPath
 from generator.model.accounts import Accounts
 from generator.model.statute import Choice

@@ -1,6 +1,6 @@
 """``accounts.yml``: the figures of one report, each in its one home."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Discriminator, Tag
 
@@ -122,11 +122,14 @@ class AllFundsRow(OtherFundsRow):
     execution_rate: Rate | None = explained("完成预算", "带百分号")
 
 
+#: The word in place of a table that holds nothing: an empty form with its fixed note.
+NONE: Final = "none"
+
+
 def _is_none(value: Any) -> str:
-    return "none" if value == "none" else "table"
+    return NONE if value == NONE else "table"
 
 
-#: The word ``none`` in place of a table: an empty form with its fixed note.
 NoTable = Annotated[Literal["none"], Tag("none")]
 FundRows = Annotated[dict[RowKey, FundRow], Rows]
 OtherFundsRows = Annotated[dict[RowKey, OtherFundsRow], Rows]

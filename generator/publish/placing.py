@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
-from generator.publish.files import copy, write
+from generator.publish.files import copy, replace, write
 from generator.publish.manifest import ROOT
 from generator.publish.published import Folder, Published, UnreachableError
 from generator.publish.verify import Mismatch, NoSiteError, Tree, is_path, look_at
@@ -40,8 +40,6 @@ class Placed:
     Attributes:
         tree: What its manifests say.
         name: The version, or the SHA-256 of the file.
-        files: How many files it has.
-        size: Their bytes.
         gone: Older versions that were taken away.
     """
 
@@ -275,7 +273,7 @@ def pack(site: Published, target: Path, about: str) -> Placed:
         finally:
             written.close()
         name = fingerprint(waiting)
-        os.replace(waiting, target)  # noqa: PTH105 - the atomic one
+        replace(waiting, target)
     finally:
         with suppress(OSError):
             waiting.unlink(missing_ok=True)
@@ -284,11 +282,8 @@ def pack(site: Published, target: Path, about: str) -> Placed:
 
 def fingerprint(path: Path) -> str:
     """Return the SHA-256 of a file of any size."""
-    hashed = sha256()
     with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            hashed.update(part)
-    return hashed.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _put(packed: zipfile.ZipFile, path: str, data: bytes) -> None:

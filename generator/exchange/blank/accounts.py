@@ -1,16 +1,16 @@
 """``accounts.yml`` of a new report."""
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any, ClassVar, get_args
 
-from generator.amounts import Unit, decimals_of, digits
+from generator.amounts import Unit, digits, typed_amount
 from generator.derive.book import Book
 from generator.derive.figures import Address
 from generator.exchange.blank.order import TO_FILL, Order, blanked, said, typed
-from generator.exchange.manual import hints
+from generator.exchange.field_types import hints
 from generator.exchange.naming import fits
 from generator.model.accounts import (
+    NONE,
     Accounts,
     Comparison,
     Procurement,
@@ -20,8 +20,6 @@ from generator.model.accounts import (
 from generator.model.fields import Count
 from generator.model.statute import VEHICLES_IN_ALL, Layout, Statute, Table
 
-_NONE = "none"
-_CENTS = 2
 _ITEM_LENGTH, _CLASS_LENGTH = 7, 3
 #: What one row of spending by item is made of, where last year does not show it.
 _USUAL = ("basic", "project")
@@ -106,8 +104,8 @@ def _table_comments(order: Order, name: str, value: Any) -> Iterator[str]:
     if table is None or table.rows == "single":
         return
     if value == TO_FILL:
-        told = _NONE in (Accounts.model_fields[name].description or "")
-        nothing = f"没有发生写 {_NONE}" if fits((name,), _NONE) else "没有就删去这一行"
+        told = NONE in (Accounts.model_fields[name].description or "")
+        nothing = f"没有发生写 {NONE}" if fits((name,), NONE) else "没有就删去这一行"
         lead = "" if told else f"{nothing}；"
         yield f"{lead}有数的，在下一级每行写一项：{_row_example(table, name)}"
     if table.rows in {"functional", "named"}:
@@ -286,7 +284,7 @@ class _Body:
         if figure is None or not figure.present:
             return ""
         rounded = self.book.unit is not Unit.YUAN and self.order.unit is Unit.YUAN
-        return TO_FILL if rounded else written(figure.amount, self.order.unit)
+        return TO_FILL if rounded else typed_amount(figure.amount, self.order.unit)
 
     def _economic(self, name: str, table: Table) -> Raw:
         kept = self.kept.get(name, {})
@@ -334,10 +332,4 @@ def _control(table: Table) -> Raw:
 
 
 def _blank(value: Any) -> Any:
-    return TO_FILL if value == _NONE else blanked(value)
-
-
-def written(yuan: Decimal, unit: Unit) -> str:
-    """Write an amount in the unit of a file, with at least two decimals."""
-    amount = unit.from_yuan(yuan).normalize()
-    return digits(amount.quantize(Decimal(1).scaleb(-max(_CENTS, decimals_of(amount)))))
+    return TO_FILL if value == NONE else blanked(value)

@@ -23,11 +23,11 @@ from generator.exchange.example.ledger import (
     budget_columns,
 )
 from generator.exchange.example.words import Cast
+from generator.model.accounts import NONE
 from generator.model.statute import Layout, Statute
 
 Raw = dict[str, Any]
 
-_NONE = "none"
 _COUNTS = frozenset(
     {"quota", "actual", "groups", "persons", "vehicles", "vehicles_held", "batches"}
 )
@@ -58,7 +58,7 @@ def accounts_of(
     tables = _tabled(lived.figures, statute)
     _complete_three_publics(tables, cast, dice)
     for table in _empties(layout, statute):
-        tables.setdefault(table, _NONE)
+        tables.setdefault(table, NONE)
     for name in ("staff", *statute.tables, "state_assets"):
         if name in tables:
             raw[name] = tables[name]
@@ -119,7 +119,7 @@ def _complete_three_publics(tables: Raw, cast: Cast, dice: Dice) -> None:
     held = table["vehicle_upkeep"]["vehicles_held"]
     amount = table["reception"]["domestic"]["amount"]
     if held == "0" and amount == "0":
-        tables[PUBLICS] = _NONE
+        tables[PUBLICS] = NONE
         return
     if amount != "0":
         fen = int(amount.replace(".", ""))
@@ -157,7 +157,7 @@ def with_control_totals(raw: Raw, book: Book) -> Raw:
     """Add the totals of the approval, which a report must state beside the figures."""
     totals: Raw = {}
     for name, table in book.tables.items():
-        for cell in table.control if raw.get(name) != _NONE else ():
+        for cell in table.control if raw.get(name) != NONE else ():
             row, column = cell.split(".")
             amount = plain(book.figure(Address(name, row, column)).amount)
             totals.setdefault(name, {}).setdefault(row, {})[column] = amount

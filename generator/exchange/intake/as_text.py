@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from generator.amounts import Unit
-from generator.diagnostics import Severity
-from generator.exchange.intake.plan import TO_FILL, Change, Plan
+from generator.diagnostics import UNFILLED_TITLE, Severity
+from generator.exchange.intake.plan import Change, Plan
 from generator.exchange.intake.readings import FormReading, Remark, WorkbookReading
 
 #: So many changes of a table are listed, so many values that stay, so many remarks of a kind.
@@ -66,8 +66,8 @@ def plan_text(plan: Plan, *, everything: bool) -> Iterator[str]:
         yield from map(_change, shown)
         if len(changes) > len(shown):
             yield f"  还有 {len(changes) - len(shown)} 个，加 --all 全部列出。"
-    waiting = [change for change in plan.kept if change.old == TO_FILL]
-    kept = [change for change in plan.kept if change.old != TO_FILL]
+    waiting = [change for change in plan.kept if change.old == UNFILLED_TITLE]
+    kept = [change for change in plan.kept if change.old != UNFILLED_TITLE]
     if kept:
         yield f"工作簿没有说到、照旧保留的 {len(kept)} 个数："
         shown = kept if everything else kept[:_KEPT]
@@ -75,7 +75,8 @@ def plan_text(plan: Plan, *, everything: bool) -> Iterator[str]:
         if len(kept) > len(shown):
             yield f"  还有 {len(kept) - len(shown)} 个，加 --all 全部列出。"
     if waiting:
-        yield f"工作簿没有说到、还{TO_FILL}的 {len(waiting)} 处，写入以后 juesuan check 逐处列出。"
+        left = f"工作簿没有说到、还{UNFILLED_TITLE}的 {len(waiting)} 处"
+        yield f"{left}，写入以后 juesuan check 逐处列出。"
 
 
 def tally(changes: Sequence[Change]) -> str:
@@ -86,13 +87,13 @@ def tally(changes: Sequence[Change]) -> str:
 
 def _kind(change: Change) -> str:
     if change.new is None:
-        return "不必填" if change.old == TO_FILL else "删去"
-    return "填上" if change.old in {None, TO_FILL} else "改动"
+        return "不必填" if change.old == UNFILLED_TITLE else "删去"
+    return "填上" if change.old in {None, UNFILLED_TITLE} else "改动"
 
 
 def _change(change: Change) -> str:
     where = f"（{change.spot}）" if change.spot else ""
-    old = change.old if change.old is not None and change.old != TO_FILL else ""
+    old = change.old if change.old is not None and change.old != UNFILLED_TITLE else ""
     new = _kind(change) if change.new is None else change.new
     arrow = " → " if old else ""
     return f"  {_named(change)}：{old}{arrow}{new}{where}"

@@ -79,11 +79,9 @@ def _sheet(stream: bytes, start: int) -> Record:
         elif kind in _CELLS:
             _cell(record, kind, body)
         elif kind == _MANY_NUMBERS:
-            row, last = (
-                struct.unpack_from("<H", body)[0],
-                struct.unpack_from("<H", body, len(body) - 2),
-            )
-            record.reach(row, last[0])
+            (row,) = struct.unpack_from("<H", body)
+            (last,) = struct.unpack_from("<H", body, len(body) - 2)
+            record.reach(row, last)
     return record
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.exchange.intake.comparing import close, matched
 from generator.exchange.intake.grid import Grid
 from generator.exchange.intake.readings import Spot
 from generator.exchange.intake.remarks import Remarks
 from generator.exchange.intake.titles import Title, Titles
 from generator.exchange.intake.values import like_figure
-from generator.exchange.intake.writing import close, matched
 from generator.model.workbooks import SheetWords
 
 

@@ -8,16 +8,16 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
+from generator.derive.book import CODE_LENGTHS
 from generator.derive.desk import Desk
+from generator.exchange.intake.comparing import bare, close
 from generator.exchange.intake.grid import Value
-from generator.exchange.intake.writing import bare, close
 from generator.model.statute import Code
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _LEADING = re.compile(
     r"[(\[【]?(?P<code>\d{3}(?:\d{2}){0,2})[)\]】]?[-—_.:、]?(?=\D|$)(?P<name>.*)"
 )
-_FULL_LENGTHS = {"functional": (3, 5, 7), "economic": (3, 5)}
 _PART = 2
 #: Left out at the end of names where they are compared: tables and forms differ in it.
 _ENDING = "支出"
@@ -65,7 +65,7 @@ class Codes:
 
     def fits(self, code: str) -> bool:
         """Tell whether a text can be a code at all."""
-        return code.isdecimal() and len(code) in _FULL_LENGTHS[self.kind]
+        return code.isdecimal() and len(code) in CODE_LENGTHS[self.kind]
 
     def named(self, code: str, name: str) -> bool:
         """Tell whether a name is that of a code, in the report's year or another one."""

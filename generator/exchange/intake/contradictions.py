@@ -14,7 +14,8 @@ from generator.amounts import State, Unit
 from generator.derive.desk import Desk
 from generator.derive.figures import ZERO, Address
 from generator.diagnostics import Severity
-from generator.exchange.intake.known import Known, Weights, constraints, known
+from generator.exchange.intake.constraints import constraints
+from generator.exchange.intake.known import Known, Weights, known
 from generator.exchange.intake.readings import CellReading, Remark, WorkbookReading
 from generator.exchange.intake.slips import slip_between
 from generator.exchange.intake.words import Words

@@ -7,32 +7,25 @@ the cells nothing else makes, and totals only where they are not what their part
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
-from typing import Any, get_args
 
-from generator.amounts import Entry, State, Unit, decimals_of, digits
+from generator.amounts import State, Unit, typed_amount
 from generator.check.equations import Ledger, allowance
-from generator.derive.book import Book, address_of, entries_of, path_of
+from generator.derive.book import Book, address_of, path_of
 from generator.derive.desk import Desk
-from generator.derive.explain import value_at
 from generator.derive.figures import Address, Figure
 from generator.diagnostics import Severity
 from generator.exchange.intake.contradictions import contradictions
 from generator.exchange.intake.known import Known, known
 from generator.exchange.intake.readings import CellReading, Remark, Spot, WorkbookReading
+from generator.exchange.intake.typed import typed_in
 from generator.exchange.intake.words import Words
 from generator.exchange.intake.yardsticks import against_yardsticks
 from generator.exchange.naming import fits
 from generator.locations import DataPath
-from generator.model.accounts import Accounts
+from generator.model.accounts import NONE
 from generator.model.statute import Table
 
-#: The word in place of a table that holds nothing.
-NONE = "none"
 _PUBLISHED = "as_published"
-_DECIMALS = 2
-#: Rates are the only numbers that carry a sign.
-_RATE = "execution_rate"
 
 
 @dataclass(frozen=True)
@@ -62,38 +55,6 @@ class Restored:
             return True
         address = address_of(path, tables)
         return address is not None and self.known.value(address) is not None
-
-
-def typed_in(accounts: Accounts | None) -> dict[DataPath, str]:
-    """Return every amount, count and rate of ``accounts.yml`` as it is typed, by its path.
-
-    Texts beside an amount in an item of a list come with it: without them there is no item. All
-    steps of a path are text.
-    """
-    if accounts is None:
-        return {}
-    paths = list(entries_of(accounts))
-    found = {texts(path): typed_text(path, entry) for path, entry in paths}
-    lists = {path[:at] for path, _ in paths for at, step in enumerate(path) if step == 0}
-    for listed in lists:
-        for position, item in enumerate(value_at(accounts, listed)):
-            words = ((name, text) for name, text in item if isinstance(text, str))
-            found |= {texts((*listed, position, name)): text for name, text in words}
-    empty = (name for name in Accounts.model_fields if getattr(accounts, name) == NONE)
-    return found | {(name,): NONE for name in empty}
-
-
-def texts(path: DataPath) -> DataPath:
-    """Return a path all steps of which are text, as a sheet writes them."""
-    return tuple(map(str, path))
-
-
-def typed_text(path: DataPath, entry: Entry) -> str:
-    """Write a value the way it is typed at a path."""
-    if entry.number is None:
-        return entry.state.value
-    sign = "%" if path[-1] == _RATE else ""
-    return f"{entry.number:f}{sign}"
 
 
 def restore(reading: WorkbookReading, desk: Desk, *, afresh: bool = False) -> Restored:
@@ -413,7 +374,7 @@ class _Restorer:
         return self._written(figure)
 
     def _written(self, figure: Figure) -> str:
-        return figure.state.value if figure.yuan is None else amount_text(figure.yuan, self.unit)
+        return figure.state.value if figure.yuan is None else _amount_text(figure.yuan, self.unit)
 
     def _as_published(self, book: Book) -> dict[DataPath, str]:
         """Say of cells that print a figure otherwise than it follows that they do."""
@@ -431,7 +392,7 @@ class _Restorer:
                         continue  # told as a contradiction
                     self.remarks.append(self.words.printed_apart(at, figure.amount))
                     if self.desk.report.transcribed:
-                        text = amount_text(cell.yuan or Decimal(0), self.unit)
+                        text = _amount_text(cell.yuan or Decimal(0), self.unit)
                         found[_published_path(cell)] = text
         return found
 
@@ -455,7 +416,7 @@ class _Restorer:
         if not self.desk.book.partial:
             spoken |= {address.table for address in self.known.values}
         for table in self.tables:
-            if _takes_none(table) and table not in held and table in spoken:
+            if fits((table,), NONE) and table not in held and table in spoken:
                 yield table
 
     def _kept(self) -> Iterator[DataPath]:
@@ -474,14 +435,9 @@ class _Restorer:
                 self.remarks.append(self.words.control_changed(at, before.amount))
 
 
-def amount_text(yuan: Decimal, unit: Unit) -> str:
-    """Write an amount as it is typed: two decimals, more where it has more, a zero plain."""
-    number = unit.from_yuan(yuan)
-    if not number:
-        return "0"
-    short = number.normalize()
-    places = max(_DECIMALS, decimals_of(short))
-    return digits(number.quantize(Decimal(1).scaleb(-places)))
+def _amount_text(yuan: Decimal, unit: Unit) -> str:
+    """Write an amount as it is typed, a zero plain."""
+    return typed_amount(yuan, unit) if yuan else "0"
 
 
 def _controls(desk: Desk) -> Iterable[Address]:
@@ -493,18 +449,3 @@ def _controls(desk: Desk) -> Iterable[Address]:
 
 def _published_path(cell: CellReading) -> DataPath:
     return (_PUBLISHED, cell.at.form, cell.at.row, cell.at.column)
-
-
-@cache
-def _takes_none(table: str) -> bool:
-    """Whether a table may be written as one word for nothing."""
-    info = Accounts.model_fields.get(table)
-    return info is not None and NONE in _literals(info.annotation)
-
-
-def _literals(annotation: Any) -> Iterator[Any]:
-    for part in get_args(annotation):
-        if isinstance(part, str):
-            yield part
-        else:
-            yield from _literals(part)

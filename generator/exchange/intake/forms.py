@@ -7,6 +7,7 @@ from generator.amounts import State, Unit
 from generator.derive.desk import Desk
 from generator.derive.shapes import TableShape, form_tables
 from generator.exchange.intake.blocks import Block
+from generator.exchange.intake.comparing import bare
 from generator.exchange.intake.grid import Grid
 from generator.exchange.intake.headers import (
     LINE,
@@ -28,7 +29,6 @@ from generator.exchange.intake.surroundings import (
     surroundings,
 )
 from generator.exchange.intake.values import like_figure
-from generator.exchange.intake.writing import bare
 from generator.model.statute import Column, FormPlace
 from generator.render.headers import header_path
 

@@ -1,6 +1,6 @@
 """Header trees of a sheet: which rows are header, the path over each column, which column it is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from generator.derive.desk import Desk
 from generator.derive.shapes import TableShape
+from generator.exchange.intake.comparing import bare, bare_head, bares
 from generator.exchange.intake.grid import Grid
 from generator.exchange.intake.values import like_figure
-from generator.exchange.intake.writing import bare, bare_head, bares
 from generator.model.statute import Column
 from generator.render.headers import header_path
 
@@ -79,12 +79,12 @@ class HeadWords:
     def known(self) -> frozenset[str]:
         """Every head that may stand over this form."""
         columns = [column for table in self.tables for column in table.columns]
-        steps = [step for column in columns for path in paths_of(column) for step in path]
-        joined = ["".join(path) for column in columns for path in paths_of(column)]
+        steps = [step for column in columns for path in _paths_of(column) for step in path]
+        joined = ["".join(path) for column in columns for path in _paths_of(column)]
         return self.leads | self.figures | self.heads | frozenset(steps) | frozenset(joined)
 
 
-def paths_of(column: Column) -> list[tuple[str, ...]]:
+def _paths_of(column: Column) -> list[tuple[str, ...]]:
     """Return the paths under which a column may be printed, as they are compared."""
     titles = (column.title, *column.aliases)
     return [tuple(filter(None, map(bare, header_path(title)))) for title in titles]
@@ -131,7 +131,7 @@ def find_header(grid: Grid, rows: Iterable[int], words: HeadWords) -> Header | N
     if start is None:
         return None
     end = start + 1
-    while end in wanted and not is_body(grid, end, start, words):
+    while end in wanted and not _is_body(grid, end, start, words):
         end += 1
     levels = range(start, end)
     body = end
@@ -144,7 +144,7 @@ def _known(grid: Grid, row: int, words: HeadWords) -> int:
     return sum(bare_head(text) in words.known for _, text in grid.texts(row))
 
 
-def is_body(grid: Grid, row: int, top: int, words: HeadWords) -> bool:
+def _is_body(grid: Grid, row: int, top: int, words: HeadWords) -> bool:
     """Tell whether a row below the top of a header belongs to it no more."""
     if is_counting(grid, row, words):
         return True
@@ -319,9 +319,17 @@ def match_columns(table: TableShape, heads: Sequence[Head], words: HeadWords) ->
     """Find the columns of a table by their titles, in whatever order they stand."""
     match = Match()
     rest = list(heads)
-    for same in (_equal, _same_steps, _equal_in_core):
-        rest = [head for head in rest if not _taken(match, table, head, same, words)]
-    rest = _by_last(match, table, rest, words)
+    idle = words.figures | words.heads
+
+    def core(path: tuple[str, ...]) -> list[str]:
+        """Leave out the heads that tell nothing: of the half, and that figures stand here."""
+        return sorted(step for step in path if step not in idle) or [*path[-1:]]
+
+    # Some sheets put 预算数 above the items, some below: then the order of levels is left out.
+    ways: tuple[Callable[[tuple[str, ...]], object], ...] = ("".join, sorted, core)
+    for way in ways:
+        rest = [head for head in rest if not _taken(match, table, head, way)]
+    rest = _by_last(match, table, rest)
     open_columns = [column for column in table.columns if column.id not in match.columns]
     if len(open_columns) == len(table.columns) == 1:
         told = [head for head in rest if head.path[-1] in words.figures]
@@ -333,10 +341,12 @@ def match_columns(table: TableShape, heads: Sequence[Head], words: HeadWords) ->
     return match
 
 
-def _taken(match: Match, table: TableShape, head: Head, same: object, words: HeadWords) -> bool:
-    assert callable(same)
+def _taken(
+    match: Match, table: TableShape, head: Head, way: Callable[[tuple[str, ...]], object]
+) -> bool:
+    """Match a head with the column that has the same path, both compared in some way."""
     for column in table.columns:
-        if any(same(path, head.path, words, table) for path in paths_of(column)):
+        if any(way(path) == way(head.path) for path in _paths_of(column)):
             if column.id in match.columns:
                 match.repeated.append((column.id, head))
             else:
@@ -345,38 +355,12 @@ def _taken(match: Match, table: TableShape, head: Head, same: object, words: Hea
     return False
 
 
-def _equal(
-    path: tuple[str, ...], seen: tuple[str, ...], words: HeadWords, table: TableShape
-) -> bool:
-    del words, table
-    return path == seen or "".join(path) == "".join(seen)
-
-
-def _same_steps(
-    path: tuple[str, ...], seen: tuple[str, ...], words: HeadWords, table: TableShape
-) -> bool:
-    """Compare whatever the order of levels: some sheets put 预算数 above the items, some below."""
-    del words, table
-    return sorted(path) == sorted(seen)
-
-
-def _equal_in_core(
-    path: tuple[str, ...], seen: tuple[str, ...], words: HeadWords, table: TableShape
-) -> bool:
-    """Compare without the heads that tell nothing: of the half, and that figures stand here."""
-    del table
-    idle = words.figures | words.heads
-    ours, theirs = (tuple(step for step in steps if step not in idle) for steps in (path, seen))
-    return sorted(ours) == sorted(theirs) and (bool(ours) or path[-1] == seen[-1])
-
-
-def _by_last(match: Match, table: TableShape, heads: list[Head], words: HeadWords) -> list[Head]:
+def _by_last(match: Match, table: TableShape, heads: list[Head]) -> list[Head]:
     """Match what only one open column and one open head end with."""
-    del words
     rest = []
     for head in heads:
         open_columns = [c for c in table.columns if c.id not in match.columns]
-        ending = [c for c in open_columns if any(p[-1] == head.path[-1] for p in paths_of(c))]
+        ending = [c for c in open_columns if any(p[-1] == head.path[-1] for p in _paths_of(c))]
         alike = [other for other in heads if other.path[-1] == head.path[-1]]
         if len(ending) == 1 and len(alike) == 1:
             match.columns[ending[0].id] = head

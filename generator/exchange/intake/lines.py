@@ -8,6 +8,7 @@ from generator.derive.desk import Desk
 from generator.derive.figures import Address
 from generator.derive.shapes import RowShape, TableShape
 from generator.exchange.intake.codes import Codes
+from generator.exchange.intake.comparing import close, matched, shown
 from generator.exchange.intake.grid import Grid, Odd
 from generator.exchange.intake.headers import (
     CODE,
@@ -25,7 +26,6 @@ from generator.exchange.intake.names import NO_ROW, CodedRows, Found, Lead, Name
 from generator.exchange.intake.readings import CellReading, FormCell, Spot
 from generator.exchange.intake.remarks import Remarks, listed
 from generator.exchange.intake.values import Seen, like_figure, seen
-from generator.exchange.intake.writing import close, matched, shown
 from generator.model.statute import Form
 
 #: Decimals of a fen in each unit.

@@ -16,10 +16,10 @@ from generator.exchange.intake.codes import (
     digits_of,
     widest_context,
 )
+from generator.exchange.intake.comparing import bare, bares, close, shown
 from generator.exchange.intake.grid import Value
 from generator.exchange.intake.readings import Spot
 from generator.exchange.intake.remarks import Remarks
-from generator.exchange.intake.writing import bare, bares, close, shown
 from generator.model.statute import Form, Row
 
 _NUMBERING = re.compile(r"^[(\[]?[一二三四五六七八九十0-9]{1,3}(?:[)\]]|[、.:·])+")

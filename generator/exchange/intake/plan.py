@@ -8,20 +8,19 @@ from generator.amounts import State
 from generator.derive.book import path_of, read_book
 from generator.derive.desk import Desk
 from generator.derive.figures import Address
-from generator.diagnostics import Severity
-from generator.exchange.intake.figures import NONE, Restored, restore, texts, typed_in
+from generator.diagnostics import UNFILLED_TITLE, Severity
+from generator.exchange.intake.figures import Restored, restore
 from generator.exchange.intake.readings import Remark, Spot, WorkbookReading
 from generator.exchange.intake.supplement import supplemented
+from generator.exchange.intake.typed import texts, typed_in
 from generator.exchange.naming import fits, list_in, titles_of
 from generator.exchange.yaml_files.editing import YamlFile
 from generator.load.bind import bind
 from generator.load.yaml_reader import read
 from generator.locations import DataPath
-from generator.model.accounts import Accounts
+from generator.model.accounts import NONE, Accounts
 
 _KIND = "accounts"
-#: Stands where a value is still to be filled in.
-TO_FILL = "待填"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def plan(reading: WorkbookReading, desk: Desk, text: str) -> Plan:
         for path, value in file.standing.items()
         if path not in wanted
         and not restored.speaks_of(path, desk.statute.tables)
-        and not (value == TO_FILL and path[0] in empty)
+        and not (value == UNFILLED_TITLE and path[0] in empty)
     ]
     held = {path[0] for path in (*kept, *wanted) if len(path) > 1}
     final = {
@@ -162,7 +161,7 @@ def _nothing_approved(restored: Restored, file: "_File") -> Iterator[DataPath]:
                 restored.known.value(address),
             )
             blank = value is not None and value.figure.state is State.BLANK
-            if blank and file.standing.get(path) == TO_FILL:
+            if blank and file.standing.get(path) == UNFILLED_TITLE:
                 yield path
 
 
@@ -248,7 +247,7 @@ class _File:
             else:
                 file.drop(path)
         text = file.text()
-        self._verify(text, {path: new for path, new in wanted.items() if new != TO_FILL})
+        self._verify(text, {path: new for path, new in wanted.items() if new != UNFILLED_TITLE})
         return text
 
     @staticmethod
@@ -281,7 +280,7 @@ def _unsettled(restored: Restored, file: _File, final: Mapping[DataPath, str]) -
 def _unfilled(text: str) -> dict[DataPath, str]:
     """Return the places of figures and tables that are still to be filled in."""
     paths = (texts(path) for path in read(text, "").unfilled)
-    return {path: TO_FILL for path in paths if fits(path, "0") is not fits(path, NONE)}
+    return {path: UNFILLED_TITLE for path in paths if fits(path, "0") is not fits(path, NONE)}
 
 
 def _is_text(path: DataPath) -> bool:

@@ -9,11 +9,11 @@ from generator.derive.desk import Desk
 from generator.derive.forms import form_views
 from generator.exchange.intake.blocks import Block, find_blocks
 from generator.exchange.intake.forms import FormReader, unread
-from generator.exchange.intake.further import is_further, read_further
 from generator.exchange.intake.grid import Grid, read_grids
 from generator.exchange.intake.headers import Header, HeadWords
 from generator.exchange.intake.readings import FormReading, Spot, WorkbookReading
 from generator.exchange.intake.remarks import Remarks, listed
+from generator.exchange.intake.supplement_sheet import is_supplement, read_supplement
 from generator.exchange.intake.surroundings import Surroundings, check_names, check_years
 from generator.exchange.intake.titles import Titles
 from generator.exchange.intake.values import like_figure
@@ -81,8 +81,8 @@ class _Reader:
     # --- sheets ---------------------------------------------------------------------------------
 
     def _sheet(self, grid: Grid, forms: FormReader) -> Iterator[_Seen]:
-        if is_further(self.desk, grid):
-            texts, spots = read_further(self.desk, grid, self.remarks)
+        if is_supplement(self.desk, grid):
+            texts, spots = read_supplement(self.desk, grid, self.remarks)
             self.texts |= texts
             self.spots |= spots
             return

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generator.amounts import Unit
 from generator.derive.desk import Desk
 from generator.diagnostics import Severity
-from generator.exchange.intake.figures import NONE, restore, texts, typed_in
+from generator.exchange.intake.figures import restore
 from generator.exchange.intake.printed import printed
 from generator.exchange.intake.readings import Remark, Spot, WorkbookReading
+from generator.exchange.intake.typed import texts, typed_in
 from generator.exchange.naming import fits, titles_of, unit_of
 from generator.locations import DataPath
+from generator.model.accounts import NONE
 
 #: In place of a value that the forms would have typed and that is not.
 UNWRITTEN = "不写"
-_MONEY = "元"
 
 
 class SupplementRow(NamedTuple):
@@ -50,7 +52,7 @@ def supplement(desk: Desk) -> list[SupplementRow]:
 
 def _row(desk: Desk, path: DataPath, text: str) -> SupplementRow:
     unit = unit_of(desk, path)
-    if unit == _MONEY and desk.report.accounts is not None:
+    if unit == Unit.YUAN.value and desk.report.accounts is not None:
         unit = desk.report.accounts.unit.value
     notes = {UNWRITTEN: "由程序得出，accounts.yml 不写", NONE: "没有发生"}
     return SupplementRow(

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from generator.amounts import Unit
 from generator.derive.desk import Desk
+from generator.exchange.intake.comparing import UNIT_IN_BRACKETS, alike, bare, close, matched, shown
 from generator.exchange.intake.grid import Grid
 from generator.exchange.intake.readings import Spot
 from generator.exchange.intake.remarks import Remarks, listed
 from generator.exchange.intake.titles import Title, before_year, years_in
-from generator.exchange.intake.writing import UNIT_IN_BRACKETS, alike, bare, close, matched, shown
 from generator.model.workbooks import SheetWords
 
 _IN_SHEET_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")

@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from generator.derive.desk import Desk
-from generator.exchange.intake.writing import alike, bare, close, matched
+from generator.exchange.intake.comparing import alike, bare, close, matched
 
 _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][零〇○0九][零〇○一二三四五六七八九]{2})年度?(?!\d|[一二三四五六七八九十]{0,2}月)"
 )
 _NUMERALS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 _TAIL = re.compile(r"[(\[【](?P<inside>[^()\[\]【】]*)[)\]】]$")
-_UNIT_BEHIND = re.compile(r"(?:金额|计量|货币)?单位:.*$")
 _LONGEST = 80
 
 
@@ -71,6 +70,11 @@ class Titles:
         places = self.desk.layout.forms
         return {p.form: self.core(p.title or forms[p.form].title) for p in places}
 
+    @cached_property
+    def _unit_behind(self) -> re.Pattern[str]:
+        labels = self.desk.statute.sheet_words.unit_labels
+        return re.compile(f"(?:{'|'.join(map(re.escape, labels))}):.*$")
+
     def core(self, title: str) -> str:
         """Return what of a title tells which form it is."""
         text = bare(title)
@@ -86,8 +90,7 @@ class Titles:
         if not plain or len(plain) > _LONGEST:
             return None
         words = self.desk.statute.sheet_words
-        plain = _UNIT_BEHIND.sub("", plain)
-        plain = self.without_marks(plain)
+        plain = self.without_marks(self._unit_behind.sub("", plain))
         continued = matched(words.continued_patterns, plain)
         for pattern in words.continued_patterns:
             plain = re.sub(pattern, "", plain)

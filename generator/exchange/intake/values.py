@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.amounts import State
+from generator.exchange.intake.comparing import close
 from generator.exchange.intake.grid import Odd, Value
-from generator.exchange.intake.writing import close
+from generator.render.typist import INFERRED
 
-_WORDS = {"未公开": State.UNDISCLOSED, "不适用": State.NOT_APPLICABLE}
+_WORDS = {state.value: state for state in (State.UNDISCLOSED, State.NOT_APPLICABLE)}
 _DASH = re.compile(r"[—―─-]{1,3}")
 _STROKE = re.compile(r"[-‐‑‒–−﹣/／]{1,3}")
 _NUMBER = re.compile(r"(?P<sign>[-−+]?)(?P<digits>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|\.[0-9]+)")
@@ -16,7 +17,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)
 _IN_BRACKETS = re.compile(r"\((?P<inner>[^()]+)\)")
 _TRIANGLE = re.compile(r"[△▲▽▼](?P<inner>.+)")
 _WITH_UNIT = re.compile(r"(?P<number>.+?)(?P<unit>万元|元)")
-_INFERRED = "(推算)"
+_INFERRED = close(INFERRED)
 _LONGEST = 24
 
 

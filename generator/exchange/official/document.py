@@ -11,7 +11,7 @@ from lxml import etree
 from generator.derive.desk import Desk
 from generator.derive.forms import FormView, RowView, form_views
 from generator.derive.numerals import numbered
-from generator.exchange.form_grid import FormGrid, OfficialGrid, Spot
+from generator.exchange.form_grid import FormGrid, OfficialGrid, PlacedRow
 from generator.exchange.official.own import properties
 from generator.exchange.official.page_text import (
     Block,
@@ -320,24 +320,24 @@ class _Form:
                 yield Box(level, cell.column, runs, cell.rows, cell.columns, "center")
         top = len(self.grid.levels)
         filled = set()
-        for spot in self.grid.spots(top):
-            columns = range(spot.left, spot.end)
-            filled |= {(spot.number, at) for at in columns}
-            empty = (Box(spot.number, at, ()) for at in columns)
-            yield from empty if spot.row is None else self._line(spot, spot.row)
+        for placed in self.grid.placed(top):
+            columns = range(placed.left, placed.end)
+            filled |= {(placed.number, at) for at in columns}
+            empty = (Box(placed.number, at, ()) for at in columns)
+            yield from empty if placed.row is None else self._line(placed, placed.row)
         for row, column in product(range(top, top + self.lines), range(self.grid.width)):
             if (row, column) not in filled:
                 yield Box(row, column, ())
 
-    def _line(self, spot: Spot, row: RowView) -> Iterator[Box]:
+    def _line(self, placed: PlacedRow, row: RowView) -> Iterator[Box]:
         title = row.title.lstrip("\u3000")
         indent = 2 * (row.level - 1 + len(row.title) - len(title))
-        for at, lead in enumerate(lead_titles(spot.table), start=spot.left):
+        for at, lead in enumerate(lead_titles(placed.table), start=placed.left):
             text, deep = (row.code, 0) if lead == CODE else (title, indent)
-            yield Box(spot.number, at, (Run(text, bold=row.foot),), indent=deep)
-        for at, figure in enumerate(row.cells, start=spot.first):
+            yield Box(placed.number, at, (Run(text, bold=row.foot),), indent=deep)
+        for at, figure in enumerate(row.cells, start=placed.first):
             text = self.typist.cell(figure)
-            yield Box(spot.number, at, (Run(text, bold=row.foot),), align="right")
+            yield Box(placed.number, at, (Run(text, bold=row.foot),), align="right")
 
 
 def _boxes(rows: Sequence[Sequence[Cell]], head: int) -> Iterator[Box]:

@@ -72,11 +72,11 @@ class _Sheet:
         homes: dict[Place, Address] = {}
         levels: dict[Place, int] = {}
         rows: dict[Place, tuple[Place, ...]] = {}
-        for spot in sheet.grid.spots(sheet.body):
-            table, row = spot.table, spot.row
+        for placed in sheet.grid.placed(sheet.body):
+            table, row = placed.table, placed.row
             if row is None:
                 continue
-            places = [Place(spot.number, spot.first + at) for at in range(len(row.cells))]
+            places = [Place(placed.number, placed.first + at) for at in range(len(row.cells))]
             named = dict(zip((column.id for column in table.columns), places, strict=True))
             figures |= zip(places, row.cells, strict=True)
             levels |= dict.fromkeys(places, 0 if row.foot else row.level)

@@ -12,9 +12,10 @@ from support import desk
 from generator.amounts import State, Unit
 from generator.derive.desk import Desk
 from generator.diagnostics import Severity
-from generator.exchange.intake.figures import Restored, restore, typed_in
+from generator.exchange.intake.figures import Restored, restore
 from generator.exchange.intake.printed import printed
 from generator.exchange.intake.supplement import UNWRITTEN, supplement
+from generator.exchange.intake.typed import typed_in
 
 _SHANGHAI = "layout: shanghai-2024\n"
 _YEAR = 2024

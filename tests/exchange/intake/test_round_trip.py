@@ -16,9 +16,9 @@ from generator.amounts import Unit
 from generator.derive.desk import Desk, Desks
 from generator.diagnostics import Severity
 from generator.exchange.example import Wanted, write_example
-from generator.exchange.intake.figures import typed_in
 from generator.exchange.intake.plan import plan
 from generator.exchange.intake.reading import read_workbook
+from generator.exchange.intake.typed import typed_in
 from generator.exchange.naming import list_in
 from generator.exchange.official.workbook import official_workbook
 from generator.exchange.yaml_files.canonical import canonical

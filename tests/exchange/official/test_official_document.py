@@ -147,7 +147,7 @@ def test_every_form_is_a_table_with_every_figure(name: str) -> None:
         rows = [[cell.text for cell in row.cells] for row in made[view.title].rows]
         grid = OfficialGrid(view)
         assert {len(row) for row in rows} == {grid.width}
-        for spot in grid.spots(len(grid.levels)):
+        for spot in grid.placed(len(grid.levels)):
             for at, figure in enumerate(spot.row.cells if spot.row else (), start=spot.first):
                 assert rows[spot.number][at] == typist.cell(figure)
             if spot.row is None:

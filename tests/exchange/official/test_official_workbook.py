@@ -61,7 +61,7 @@ def test_every_form_with_a_known_header_is_there_with_every_figure(
         assert view.title in sheet.cells[0, 0].text
         assert sheet.row(1)[-1].text.endswith(f"单位：{unit.value}")
         grid = OfficialGrid(view)
-        for spot in grid.spots(2 + len(grid.levels)):
+        for spot in grid.placed(2 + len(grid.levels)):
             for at, figure in enumerate(spot.row.cells if spot.row else (), start=spot.first):
                 cell = sheet.cells.get((spot.number, at))
                 if figure.yuan is not None:

@@ -1,25 +1,25 @@
-"""Reads the sheet of further data: what the forms alone do not tell, by path of accounts.yml."""
+"""Reads the sheet 补充数据: what the forms alone do not tell, by path of ``accounts.yml``."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 from generator.derive.desk import Desk
+from generator.exchange.intake.comparing import bare, close
 from generator.exchange.intake.grid import Grid, Odd
 from generator.exchange.intake.readings import Spot
 from generator.exchange.intake.remarks import Remarks
-from generator.exchange.intake.writing import bare, close
 from generator.locations import DataPath
 
-Further = tuple[dict[DataPath, str], dict[DataPath, Spot]]
+Supplement = tuple[dict[DataPath, str], dict[DataPath, Spot]]
 
 
-def is_further(desk: Desk, grid: Grid) -> bool:
-    """Tell whether a sheet is the one of further data."""
+def is_supplement(desk: Desk, grid: Grid) -> bool:
+    """Tell whether it is this sheet."""
     heads = desk.statute.sheet_words.supplement
     return bare(grid.name) == bare(heads.sheet)
 
 
-def read_further(desk: Desk, grid: Grid, remarks: Remarks) -> Further:
+def read_supplement(desk: Desk, grid: Grid, remarks: Remarks) -> Supplement:
     """Read the lines of the sheet.
 
     Returns:
