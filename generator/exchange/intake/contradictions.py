@@ -22,6 +22,8 @@ from generator.exchange.intake.words import Words
 
 #: A change of many cells must mend as many sums at least, and leave no more than a third.
 _FEW, _LEFT = 2, 3
+#: So many figures must move for rows to be shifted; fewer are slips of their own.
+_SHIFTED = 3
 #: So many causes are looked for, so many sums are told without one.
 _CAUSES, _TOLD = 8, 20
 _POWER = Unit.TEN_THOUSAND_YUAN.power
@@ -260,6 +262,8 @@ class _Search:
                     new = self.yuan[column[source]] if source in rows else None
                     if new is None or new != self.yuan[column[row]]:
                         changed[column[row]] = new
+            if sum(bool(new) for new in changed.values()) < _SHIFTED:
+                continue
             cells = tuple(column[first] for column in columns)
             rows_said = f"第 {self.found.cells[cells[0]].spot.row + 1} 行起的数"
             said = f"{rows_said}疑整体错了一行：{word}移一行，合计就对上了"

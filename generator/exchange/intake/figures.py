@@ -316,8 +316,11 @@ class _Restorer:
         kept = [leaf for leaf in leaves if self.known.value(leaf) is None]
         if kept and abs(gap) > room:
             self.remarks.append(self.words.unlike_the_file(at, made.amount, kept))
-        elif not self._is_contradictory():
-            # What is more than rounding has been told as a contradiction.
+        elif self._is_contradictory() or self.known.unread:
+            pass  # what it comes from has been told
+        elif abs(gap) > room:
+            self.remarks.append(self.words.unlike_its_parts(at, made.amount))
+        else:
             self.remarks.append(self.words.rounded_total(at, made.amount))
 
     def _controls(self) -> None:

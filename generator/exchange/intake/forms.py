@@ -88,7 +88,9 @@ class FormReader:
             used |= {(row, column) for row in rows for column in range(block.grid.width)}
         used |= _expected(block, header, words)
         cells = tuple(sorted(lines.cells, key=lambda cell: cell.spot[1:]))
-        return FormReading(form.id, block.title.text, block.spot, cells, empty=lines.empty)
+        return FormReading(
+            form.id, block.title.text, block.spot, cells, lines.empty, frozenset(lines.unread)
+        )
 
     # --- columns --------------------------------------------------------------------------------
 

@@ -284,7 +284,9 @@ def _merged(
 
 def _no_workbook(remarks: Remarks, file: Spot, data: bytes, error: BaseException) -> None:
     start = data[:512].lstrip().lower()
-    if not data:
+    if file.sheet.startswith("~$"):
+        what = "是表格软件打开工作簿时留下的临时文件，不是工作簿；要读的是名称里没有 ~$ 的那一份"
+    elif not data:
         what = "是空文件"
     elif start.startswith((b"<", b"\xef\xbb\xbf<")):
         what = "其实是网页或 XML，不是工作簿"

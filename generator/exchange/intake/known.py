@@ -65,6 +65,7 @@ class Known:
         values: What an address holds.
         relations: The sums among the addresses.
         covered: Columns whose every row is printed where it holds anything.
+        unread: Addresses whose figure stands somewhere but could not be read.
     """
 
     cells: tuple[CellReading, ...]
@@ -73,13 +74,16 @@ class Known:
     values: dict[Address, Value] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
     covered: set[tuple[str, str]] = field(default_factory=set)
+    unread: set[Address] = field(default_factory=set)
     usual_decimals: int = _USUAL_DECIMALS
     _spread: dict[int, Weights] = field(default_factory=dict)
 
     def value(self, address: Address) -> Value | None:
         """Return what an address holds; a row that a form leaves out holds nothing."""
         found = self.values.get(address)
-        if found is None and address.row.isdigit() and address[::2] in self.covered:
+        if found is not None or address in self.unread:
+            return found
+        if address.row.isdigit() and address[::2] in self.covered:
             return Value(BLANK, {})
         return found
 
@@ -171,6 +175,7 @@ def known(reading: WorkbookReading, desk: Desk, given: Iterable[Address] = ()) -
     accounts = desk.report.accounts
     found = Known(cells, accounts.unit if accounts else Unit.YUAN)
     _read(found, reading, desk.statute)
+    found.unread = {address for form in reading.forms for address in form.unread}
     _cover(found, reading, desk)
     book = _book(found, desk, given)
     ties = (address for tie in desk.statute.ties for address, _ in tied(tie, desk))
@@ -269,6 +274,8 @@ def _solved(found: Known, relation: Relation) -> bool:
     if len(unknown) != 1:
         return False
     (wanted,) = unknown
+    if wanted in found.unread:
+        return False  # it stands in the workbook: that it cannot be read is told
     if relation.downward and wanted != relation.total:
         return False  # a total that is printed without its rows is theirs to tell
     weights: Counter[int] = Counter()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from generator.amounts import State, Unit, decimals_of
 from generator.derive.desk import Desk
@@ -58,6 +59,7 @@ class Lines:
         cells: What was read.
         used: Cells that were understood, whatever they hold.
         empty: Whether a line says that there is nothing to state.
+        unread: Homes of the figures that could not be read, which was told.
     """
 
     desk: Desk
@@ -71,7 +73,10 @@ class Lines:
     used: set[tuple[int, int]] = field(default_factory=set)
     empty: bool = False
     _where: dict[tuple[str, str], Spot] = field(default_factory=dict)
+    unread: set[Address] = field(default_factory=set)
     _texts: list[Spot] = field(default_factory=list)
+    _doubts: dict[str, list[Spot]] = field(default_factory=dict)
+    _finer: list[tuple[Spot, Decimal]] = field(default_factory=list)
 
     def read(self, halves: Sequence[Half], rows: range, header: Header) -> None:
         """Read the lines below a header, up to a note, another form or the last row."""
@@ -79,7 +84,10 @@ class Lines:
         for row in rows:
             if self.grid.blank(row):
                 continue
-            if self._note(row) or self._another(row, header):
+            if self._note(row):
+                self._further_notes(range(row + 1, rows.stop))
+                break
+            if self._another(row, header):
                 break
             if is_counting(self.grid, row, self.words) or is_head_line(self.grid, row, self.words):
                 self.used.update((row, column) for column in range(self.grid.width))
@@ -123,6 +131,13 @@ class Lines:
         says_empty = matched(words.empty_patterns, texts[0])
         self.empty = self.empty or says_empty
         return says_empty or matched(words.note_patterns, texts[0])
+
+    def _further_notes(self, rows: range) -> None:
+        """Look for the empty note behind another one; below figures notes speak of parts."""
+        if not any(cell.number for cell in self.cells):
+            patterns = self.desk.statute.sheet_words.empty_patterns
+            lines = (close(text) for row in rows for _, text in self.grid.texts(row))
+            self.empty = self.empty or any(matched(patterns, line) for line in lines)
 
     def _another(self, row: int, header: Header) -> bool:
         """Tell whether a row begins a form whose title is not known: its figures would mislead."""
@@ -265,6 +280,8 @@ class Lines:
                         unit=self.unit,
                     )
                 )
+            elif home := addresses[column]:
+                self.unread.add(home)
 
     # --- one cell -------------------------------------------------------------------------------
 
@@ -290,17 +307,11 @@ class Lines:
                 f"换算成{self.unit.value}，只写数字",
             )
         elif read.doubt:
-            hint = "查对是不是这个意思；最好直接写成数字"
-            self.remarks.doubt("figure-in-doubt", [spot], f"{spot} 的{read.doubt}", hint)
+            self._doubts.setdefault(read.doubt, []).append(spot)
         if read.text:
             self._texts.append(spot)
         if read.number is not None and decimals_of(read.number.normalize()) > _FEN[self.unit]:
-            self.remarks.doubt(
-                "finer-than-fen",
-                [spot],
-                f"{spot} 的 {read.number:f}{self.unit.value} 比分还细",
-                "查对单位和公式；用表格软件的 ROUND 取到分再读",
-            )
+            self._finer.append((spot, read.number))
         return read
 
     def _no_figure(self, value: object, spot: Spot, found: Found) -> None:
@@ -316,6 +327,19 @@ class Lines:
     # --- told once a form -----------------------------------------------------------------------
 
     def _tell_kinds(self, finders: Sequence[NamedRows | CodedRows | None]) -> None:
+        for doubt, spots in self._doubts.items():
+            hint = "查对是不是这个意思；最好直接写成数字"
+            self.remarks.doubt("figure-in-doubt", spots, f"{listed(spots)} 的{doubt}", hint)
+        if self._finer:
+            first, number = self._finer[0]
+            spots = [spot for spot, _ in self._finer]
+            self.remarks.doubt(
+                "finer-than-fen",
+                spots,
+                f"{self.title}有 {len(spots)} 个数比分还细：{listed(spots)}，"
+                f"例如 {first} 存的是 {number:f}{self.unit.value}",
+                "查对单位和公式；用表格软件的 ROUND 取到分再读",
+            )
         if self._texts:
             self.remarks.note(
                 "numbers-as-text",

@@ -1,7 +1,7 @@
 """Reads a workbook of official forms: which forms stand in it, and what their cells say."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.amounts import Unit
@@ -272,10 +272,9 @@ def _joined(before: FormReading | None, more: FormReading) -> FormReading:
     """Join a form with its continuation."""
     if before is None:
         return more
-    return FormReading(
-        before.form,
-        before.title,
-        before.spot,
-        before.cells + more.cells,
-        before.empty or more.empty,
+    return replace(
+        before,
+        cells=before.cells + more.cells,
+        empty=before.empty or more.empty,
+        unread=before.unread | more.unread,
     )

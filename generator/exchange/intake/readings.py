@@ -78,6 +78,7 @@ class FormReading:
         spot: Where the title stands.
         cells: Its cells, in the order of the sheet; blank ones too.
         empty: Whether a line below it says that there is nothing to state.
+        unread: Homes of the figures in it that could not be read: nobody knows what they are.
     """
 
     form: str
@@ -85,6 +86,7 @@ class FormReading:
     spot: Spot
     cells: tuple[CellReading, ...]
     empty: bool = False
+    unread: frozenset[Address] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

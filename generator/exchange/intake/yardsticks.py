@@ -21,8 +21,9 @@ _POWER = Unit.TEN_THOUSAND_YUAN.power
 #: So many pairs must be compared, and so many tenths of them must agree.
 _FEW, _MOST = 3, 8
 _EQUAL_FEW = 8
-#: A department whose largest figure is below this many yuan does not exist.
-_SMALLEST = Decimal(10_000)
+#: A department whose largest figure is below the first or above the second, in yuan, is hardly
+#: there: 万元 taken for 元 stay below for all but the largest, 元 taken for 万元 come out above.
+_SMALLEST, _LARGEST = Decimal(500_000), Decimal(10_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def against_yardsticks(found: Known, desk: Desk, words: Words) -> Iterator[Remar
                 yield told
                 break
     yield from _last_years(last, desk, words)
-    if not last and not own:
-        yield from _too_small(present, words)
+    if max(len(last), len(own)) < _FEW:
+        yield from _of_odd_size(present, words)
 
 
 def _whole_unit(pairs: Sequence[_Pair], said: str, words: Words) -> Remark | None:
@@ -117,13 +118,21 @@ def _last_years(pairs: Sequence[_Pair], desk: Desk, words: Words) -> Iterator[Re
         yield words.remark("figures-of-last-year", Severity.ERROR, shown, message, hint)
 
 
-def _too_small(present: Sequence[tuple[int, Address, Decimal]], words: Words) -> Iterator[Remark]:
+def _of_odd_size(present: Sequence[tuple[int, Address, Decimal]], words: Words) -> Iterator[Remark]:
+    """Doubt the unit of a workbook that nothing can be compared with: by its largest figure."""
     largest = max(present, key=lambda one: abs(one[2]), default=None)
-    if largest and abs(largest[2]) < _SMALLEST:
-        at = largest[0]
-        message = (
-            f"最大的数是 {plain(largest[2])}元（{words.where(at)}），"
-            "不像一个部门的决算：疑单位弄错了"
-        )
-        hint = "查表头的“单位”与数是否一致"
-        yield words.remark("figures-very-small", Severity.WARNING, [at], message, hint)
+    if largest is None or _SMALLEST <= abs(largest[2]) < _LARGEST:
+        return
+    at, _, yuan = largest
+    name, size = (
+        ("figures-very-small", "比一个部门全年的收支小得多")
+        if abs(yuan) < _SMALLEST
+        else ("figures-very-large", f"合 {plain(_in_hundred_millions(yuan))}亿元，少有部门这样多")
+    )
+    message = f"最大的数是 {plain(yuan)}元（{words.where(at)}），{size}：疑单位弄错了"
+    hint = "查表头的“单位”与数是否一致；数是元、只是显示成万元的，也要写“单位：元”"
+    yield words.remark(name, Severity.WARNING, [at], message, hint)
+
+
+def _in_hundred_millions(yuan: Decimal) -> Decimal:
+    return yuan.scaleb(-8).normalize()

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from mistakes import (
+    GOLDEN,
     PLANNING,
     desks_of,
     exchanged,
@@ -16,6 +17,7 @@ from mistakes import (
 )
 from support import desk
 
+from generator.amounts import State
 from generator.derive.desk import Desk
 from generator.diagnostics import Severity
 from generator.exchange.intake.figures import restore
@@ -185,14 +187,48 @@ def test_a_workbook_of_last_year_is_told() -> None:
     assert not _errors(printed(other), empty)
 
 
-def test_figures_too_small_for_a_department_are_doubted() -> None:
-    report = desk("layout: shanghai-2024\ngeneral_budget: {2010301: {basic: 82.00}}\n", year=2024)
+@pytest.mark.parametrize(
+    ("basic", "name"),
+    [
+        ("499999.99", "figures-very-small"),  # some 50 万元 written where 元 are meant
+        ("500000.00", ""),
+        ("9999999999.99", ""),
+        ("10000000000.00", "figures-very-large"),  # 1,000,000 元 taken for 万元
+    ],
+)
+def test_figures_of_the_wrong_size_for_a_department_are_doubted(basic: str, name: str) -> None:
+    report = desk(
+        f"layout: shanghai-2024\ngeneral_budget: {{2010301: {{basic: {basic}}}}}\n", year=2024
+    )
     found = restore(printed(report), report, afresh=True).remarks
-    assert not [r for r in found if r.name == "figures-very-small"], "the file says as much"
+    assert not [r for r in found if r.name.startswith("figures-very")], "the file says as much"
     empty = desk("layout: shanghai-2024\n", year=2024)
-    (doubt,) = restore(printed(report), empty).remarks
-    assert (doubt.name, doubt.severity) == ("figures-very-small", Severity.WARNING)
-    assert doubt.message.startswith("最大的数是 82元（")
+    doubts = restore(printed(report), empty).remarks
+    assert [doubt.name for doubt in doubts] == ([name] if name else [])
+    assert all(doubt.severity is Severity.WARNING for doubt in doubts)
+    assert all(
+        doubt.message.startswith(f"最大的数是 {basic.removesuffix('.00')}元（") for doubt in doubts
+    )
+
+
+def test_a_figure_moved_to_a_row_no_other_form_has_is_no_rounding() -> None:
+    """The blank row says nothing, and the other form has not the row it moved to."""
+    (report,) = desks_of(GOLDEN / "shanghai-social-work/content")
+    wrong = with_cells(
+        printed(report),
+        {
+            "appropriation-summary.210.total": State.BLANK,
+            "appropriation-summary.211.total": "2.71",
+        },
+    )
+    (error,) = _errors(wrong, report)
+    assert error.name == "sum-does-not-hold"
+    assert "写 307.82万元，各项相加 310.53万元，相差 2.71万元" in error.message
+
+
+def test_one_lost_figure_is_no_shift_of_rows(report: Desk, forms: WorkbookReading) -> None:
+    wrong = with_cells(forms, {"income-expenditure-summary.closing.final": State.BLANK})
+    assert "rows-shifted" not in {error.name for error in _errors(wrong, report)}
 
 
 def test_a_missing_row_leaves_sums_that_do_not_hold(report: Desk, forms: WorkbookReading) -> None:

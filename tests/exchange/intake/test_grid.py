@@ -37,6 +37,7 @@ def _told(path: Path) -> Remark:
         ("really-csv.xlsx", "科目,数\n甲,1\n".encode(), "CSV"),
         ("really-html.xls", b"<html><table></table></html>", "网页"),
         ("noise.xls", bytes(range(256)) * 4, "不是"),
+        ("~$book.xlsx", b"\x04wang" + b" \0" * 80, "临时文件"),
         ("no-zip.xlsx", b"PK\x03\x04 and nothing more", "不完整"),
     ],
 )

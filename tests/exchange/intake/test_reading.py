@@ -2,9 +2,11 @@
 
 import pytest
 from books import NEW, SHEET, cells, names, only, read, told
+from support import desk
 
 from generator.amounts import Unit
 from generator.diagnostics import Severity
+from generator.exchange.intake.figures import restore
 
 INCOME = """
     收入决算表 | < | < | < | < | < | < | < | <
@@ -82,6 +84,43 @@ def test_a_change_of_shape_changes_nothing(name: str) -> None:
     reading = read(drawn.replace(before, after))
     assert [r for r in told(reading) if r.severity > Severity.NOTE] == []
     assert cells(reading) == cells(read(INCOME))
+
+
+def test_an_empty_note_may_stand_behind_another_one() -> None:
+    drawn = """
+        收入决算表 | | | 单位：万元
+        科目编码 | 科目名称 | 本年收入合计 | 财政拨款收入 | 上级补助收入 | 事业收入 | 经营收入 | 附属单位上缴收入 | 其他收入
+         | 合计 | | | | | | |
+        注：1.本表反映部门本年度取得的各项收入情况。
+        2.甲局2024年度没有收入。
+    """
+    reading = read(drawn)
+    assert reading.forms[0].empty
+    assert not told(reading)
+    reading = read(drawn.replace("合计 | |", "合计 | 5 |"))
+    assert not reading.forms[0].empty, "below figures a note speaks of a part of them"
+
+
+def test_doubts_of_one_kind_are_told_once_a_form() -> None:
+    reading = read(
+        INCOME.replace("| 120 | — |", "| '- | '- |").replace("| 0.5\n", "| 0.00000015\n")
+    )
+    assert names(reading) == ["figure-in-doubt", "finer-than-fen"]
+    dashes, finer = told(reading)
+    assert len(dashes.spots) == 2
+    assert "0.00000015万元" in finer.message
+
+
+def test_a_figure_that_cannot_be_read_is_not_taken_for_nothing() -> None:
+    """Sums with it say nothing: the cells beside it are not at fault."""
+    reading = read(INCOME.replace("| 120 | — |", "| 一百二 | — |"))
+    (form,) = reading.forms
+    assert [address.row for address in form.unread] == [ITEM]
+    assert not [
+        remark
+        for remark in restore(reading, desk(NEW, year=2024)).remarks
+        if remark.severity is Severity.ERROR
+    ]
 
 
 def test_a_total_row_may_stand_last() -> None:
