@@ -398,8 +398,9 @@ def test_what_a_kill_left_is_no_obstacle(clerk: Clerk, region: Path) -> None:
     assert not left.exists()
 
 
+@pytest.mark.usefixtures("clerk")
 def test_pressing_ctrl_c_leaves_everything_as_it_was(
-    clerk: Clerk, region: Path, monkeypatch: pytest.MonkeyPatch
+    region: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _files(region)
 

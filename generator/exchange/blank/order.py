@@ -71,7 +71,7 @@ class Order:
         return "".join(lines)
 
     def code_now(self, code: str) -> str:
-        """Return a functional item's code in this year: the one that has taken its place, if any."""
+        """Return the code of an item in this year: its own, or the one that took its place."""
         if self.statute.code(code, self.key.year):
             return code
         found = (s for s in self.statute.successors if s.old == code and s.is_verified)
