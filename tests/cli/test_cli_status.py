@@ -168,8 +168,9 @@ def test_a_report_of_an_earlier_year_is_not_forgotten(
         left = told().split("示例市 2022")[-1]
 
 
+@pytest.mark.usefixtures("region")
 def test_earlier_years_nobody_looked_at_are_too_many_to_look_at(
-    told, region: Path, monkeypatch: pytest.MonkeyPatch
+    told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "还没有看过" not in told()
     monkeypatch.setattr(standing, "_MOST", 2)
