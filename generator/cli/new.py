@@ -88,7 +88,8 @@ def new(
     folder = content / str(key)
     if os.path.lexists(folder):
         click.echo(
-            f"已有 {folder}，没有改动。接着填：juesuan check {key}；要重写，先移走这个文件夹。",
+            f"已有 {folder.as_posix()}，没有改动。接着填：juesuan check {key}；"
+            "要重写，先移走这个文件夹。",
             err=True,
         )
         return 1
@@ -322,7 +323,7 @@ def _restore(content: Path, before: Mapping[str, bytes | None]) -> None:
 def _tell(content: Path, key: ReportKey, plan: _Plan) -> None:
     order = plan.order
     folder = content / str(key)
-    click.echo(f"已写出 {folder}：{'、'.join(plan.files)}。版式：{order.layout.title}。")
+    click.echo(f"已写出 {folder.as_posix()}：{'、'.join(plan.files)}。版式：{order.layout.title}。")
     if plan.shared:
         click.echo(f"同时写了 {'、'.join(plan.shared)}。")
     if order.last:

@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from generator.publish.files import copy, write
+from generator.publish.files import copy, replace, write
 from generator.publish.manifest import ROOT
 from generator.publish.published import Folder, Published, UnreachableError
 from generator.publish.verify import Mismatch, NoSiteError, Tree, is_path, look_at
@@ -280,7 +280,7 @@ def pack(site: Published, target: Path, about: str) -> Placed:
         finally:
             written.close()
         name = fingerprint(waiting)
-        os.replace(waiting, target)  # noqa: PTH105 - the atomic one
+        replace(waiting, target)
     finally:
         with suppress(OSError):
             waiting.unlink(missing_ok=True)

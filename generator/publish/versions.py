@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from generator.publish.files import put, sizes
+from generator.publish.files import put, replace, sizes
 from generator.publish.lock import locked
 
 _CURRENT, _VERSIONS, _KEPT = "current", "versions", ".publish"
@@ -146,7 +146,7 @@ class Versions:
         taken = self.history.newest_first()
         while (name := f"{now.astimezone(UTC).strftime(_TIME)}-{fingerprint[:8]}") in taken:
             now += timedelta(seconds=1)
-        os.replace(self._versions / _NEW, self._versions / name)  # noqa: PTH105 - the atomic one
+        replace(self._versions / _NEW, self._versions / name)
         return name
 
     def serve(self, name: str) -> None:
@@ -193,8 +193,8 @@ class Versions:
 
     def _move(self, name: str) -> None:
         if self.history.served:
-            os.replace(self.current, self._versions / self.history.served)  # noqa: PTH105
-        os.replace(self._versions / name, self.current)  # noqa: PTH105 - the atomic one
+            replace(self.current, self._versions / self.history.served)
+        replace(self._versions / name, self.current)
 
     # --- what was left ----------------------------------------------------------------------------
 
@@ -257,7 +257,7 @@ class Versions:
             return found
         for name in (before, after):
             if name in there:
-                os.replace(self._versions / name, self.current)  # noqa: PTH105 - the atomic one
+                replace(self._versions / name, self.current)
                 return name
         return None
 
