@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -120,6 +121,18 @@ def test_the_hook_of_git_finds_the_environment_of_any_system(folder: str, tmp_pa
     program.chmod(0o755)
     done = subprocess.run([hook], cwd=tmp_path, capture_output=True, check=True)
     assert done.stdout == b"ours run\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+def test_the_hook_of_git_says_what_to_install(tmp_path: Path) -> None:
+    """A commit that is refused for want of a program is no riddle."""
+    shell = shutil.which("sh")
+    assert shell
+    hook = [shell, str(_ROOT / ".githooks/pre-commit")]
+    env = {"PATH": str(tmp_path)}
+    done = subprocess.run(hook, cwd=tmp_path, env=env, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert "make hooks" in done.stderr.decode()
 
 
 def test_one_command_turns_the_hooks_on() -> None:

@@ -77,6 +77,7 @@ _REASONS = {
     errno.ENOENT: "那里不能新建文件夹",
     errno.EBUSY: "正被别的程序占用",
     errno.EIO: "磁盘读写出错",
+    errno.ENAMETOOLONG: "路径太长",
     errno.EISDIR: "那里有一个同名的文件夹",
     errno.EADDRINUSE: "已被别的程序占用",
     errno.EADDRNOTAVAIL: "本机没有这个地址",

@@ -34,7 +34,8 @@ def fmt(paths: tuple[Path, ...], content: Path, *, check_only: bool, show: bool)
     """
     desk = _Desk(content, select(paths, content), load_statute())
     found = list(desk.all())
-    tell(desk.files.diagnostics, desk.files.sources, len(found))
+    reports = {one.path.parent for one in found} - {desk.files.root}
+    tell(desk.files.diagnostics, desk.files.sources, len(reports))
     changed = [one for one in found if one.new is not None]
     for one in changed:
         if show:

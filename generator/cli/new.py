@@ -88,7 +88,8 @@ def new(
     folder = content / str(key)
     if os.path.lexists(folder):
         click.echo(
-            f"已有 {folder}，没有改动。接着填：juesuan check {key}；要重写，先移走这个文件夹。",
+            f"已有 {folder.as_posix()}，没有改动。接着填：juesuan check {key}；"
+            "要重写，先移走这个文件夹。",
             err=True,
         )
         return 1
@@ -288,13 +289,14 @@ def _write(content: Path, key: ReportKey, plan: _Plan) -> None:
     before = {name: _bytes(content / name) for name in plan.shared}
     made = [path for path in (folder.parent, content) if not path.exists()]
     try:
+        rmtree(waiting, ignore_errors=True)  # left by one that was killed
         waiting.mkdir(parents=True)
         for name, text in plan.files.items():
             (waiting / name).write_text(text, encoding="utf-8", newline="\n")
         for name, text in plan.shared.items():
             put(content / name, text.encode())
         replace(waiting, folder)
-    except OSError:
+    except BaseException:  # also where somebody presses Ctrl-C
         with suppress(OSError):
             _restore(content, before)
         rmtree(waiting, ignore_errors=True)
@@ -319,12 +321,18 @@ def _restore(content: Path, before: Mapping[str, bytes | None]) -> None:
 def _tell(content: Path, key: ReportKey, plan: _Plan) -> None:
     order = plan.order
     folder = content / str(key)
-    click.echo(f"已写出 {folder}：{'、'.join(plan.files)}。版式：{order.layout.title}。")
+    click.echo(f"已写出 {folder.as_posix()}：{'、'.join(plan.files)}。版式：{order.layout.title}。")
     if plan.shared:
         click.echo(f"同时写了 {'、'.join(plan.shared)}。")
     if order.last:
         carried = "，年初数取自它的年末数" if order.follows and not order.transcribed else ""
         click.echo(f"沿用 {order.last.report.key} 的科目、项目和文字，没有沿用数字{carried}。")
+    for change in order.department.lineage:
+        if change.year == order.key.year and change.reorganises:
+            click.echo(
+                f"departments.yml 写着 {change.year} 年{change.event}：科目和年初数只来自这个部门的"
+                f"上一份，{'划出' if change.event == '分立' else '并入'}的部分请照账簿改。"
+            )
     if order.key.year not in order.layout.years:
         click.echo(f"这个版式用于别的年度，{order.key.year} 年度的表样请查对。")
     where = content_said(content)

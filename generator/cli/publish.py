@@ -183,7 +183,11 @@ def _built(wanted: _Wanted) -> int:
 
 def _refusal(wanted: _Wanted) -> str | None:
     taken = (wanted.content, wanted.output)
-    if wanted.target and (why := foreign(wanted.target, CONFIG.absolute().parent, taken)):
+    try:
+        why = wanted.target and foreign(wanted.target, CONFIG.absolute().parent, taken)
+    except OSError as error:  # no system could have such a folder
+        why = f"写不进 {wanted.target}：{reason(error)}"
+    if why:
         return f"{why}。"
     if wanted.packed:
         here = wanted.packed.resolve()

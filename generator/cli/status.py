@@ -10,7 +10,7 @@ import click
 from generator.cli.build import clerks_day
 from generator.cli.common import place_above
 from generator.diagnostics import UNFILLED_TITLE, Severity
-from generator.load.content import read_shared
+from generator.load.content import UNWRITTEN, read_shared
 from generator.load.statute import load_statute
 from generator.model.statute import Layout
 from generator.publish.standing import Region, Standing, State, region
@@ -41,6 +41,7 @@ _STEPS = {
     State.CHANGED: "juesuan publish-record",
     State.READY: "juesuan publish-record",
 }
+_RECORDED = (State.CHANGED, State.READY)
 
 
 def status() -> int:
@@ -79,20 +80,26 @@ def _of_site(layout: Layout) -> str:
 
 def _told(found: Region) -> Iterator[str]:
     year = found.newest[0].key.year
-    groups = {s: list(g) for s, g in groupby(found.newest, key=lambda standing: standing.state)}
     counts: dict[str, int] = {}
-    for state, group in groups.items():
-        counts[_SHORT[state]] = counts.get(_SHORT[state], 0) + len(group)
+    for standing in found.newest:
+        title = _SHORT[standing.state]
+        counts[title] = counts.get(title, 0) + 1
     listed = "、".join(f"{title} {number} 份" for title, number in counts.items())
-    yield f"{found.name} {year} 年度 {len(found.newest)} 份报告：{listed}。"
     wrong = [d for d in found.shared if d.severity is Severity.ERROR]
+    name = f"{found.name} " if found.name != UNWRITTEN else ""
+    yield f"{name}{year} 年度 {len(found.newest)} 份报告：{listed}。"
+    if found.open:
+        yield f"以前年度的报告还有 {len(found.open)} 份要处理，一起列在下面。"
     if wrong:
         yield f"\n各报告共用的文件有 {len(wrong)} 处错误，先改正：\n  juesuan check"
     if found.missing:
         yield f"\n{year - 1} 年度有、{year} 年度还没有新建"
         yield from _listed([(f"juesuan new {key}", name) for key, name in found.missing])
+    in_order = sorted((*found.newest, *found.open), key=lambda standing: standing.state)
+    groups = {s: list(g) for s, g in groupby(in_order, key=lambda standing: standing.state)}
     for state, group in groups.items():
-        if state is not State.PUBLIC:
+        # What all share must be right before anything is recorded.
+        if state is not State.PUBLIC and not (wrong and state in _RECORDED):
             yield f"\n{_TITLES[state]}"
             steps = (f"{_STEPS[state]} {standing.key}" for standing in group)
             said = (f"{standing.name}{_detail(standing)}" for standing in group)
@@ -100,7 +107,7 @@ def _told(found: Region) -> Iterator[str]:
         if state is State.UNFILLED:
             yield "还没有读入工作簿的，先读入，再填余下的："
             yield f"  juesuan import 工作簿.xlsx --into {group[0].key}"
-    yield from _rest(found, groups)
+    yield from _rest(found, set(groups), sound=not wrong)
 
 
 def _listed(steps: list[tuple[str, str]]) -> Iterator[str]:
@@ -126,15 +133,17 @@ def _detail(standing: Standing) -> str:
     return f"，{'、'.join(parts)}" if parts else ""
 
 
-def _rest(found: Region, groups: dict[State, list[Standing]]) -> Iterator[str]:
+def _rest(found: Region, states: set[State], *, sound: bool) -> Iterator[str]:
     if earlier := [
         f"{year} 年度 {number} 份" + (f"（{public} 份登记了公开）" if public else "")
         for year, (number, public) in found.earlier.items()
     ]:
         yield f"\n以前的年度：{'、'.join(earlier)}。"
-    if not set(groups) & {State.UNFILLED, State.WRONG, State.UNLOGGED}:
+    if found.unseen:
+        yield f"其中 {found.unseen} 份还没有看过，生成网站时一起检查。"
+    if sound and not states & {State.UNFILLED, State.WRONG, State.UNLOGGED}:
         yield "\n公开网站，文件夹写放网站的地方：\n  juesuan publish --to 文件夹"
     last = found.newest[-1].key
-    if set(groups) == {State.PUBLIC} and not found.missing:
+    if states == {State.PUBLIC} and not found.missing:
         yield f"\n下一年度：\n  juesuan new {last.year + 1}/{last.department}"
     yield "\n预览：juesuan serve；全部命令：juesuan --help"

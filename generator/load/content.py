@@ -30,7 +30,9 @@ _SHARED_FILES = ("site.yml", "departments.yml", "glossary.yml", PUBLISHED)
 _REPORT_FILES = ("accounts.yml", "narrative.yml", "performance.yml")
 _LONGEST_LIST = 12
 #: Stands for a site.yml that is missing or wrong, so that everything else is still checked.
-_NO_SITE = Site(format="1", name="未写", region="未写", publisher="未写")
+#: Stands for the words of a site whose file cannot be read.
+UNWRITTEN = "未写"
+_NO_SITE = Site(format="1", name=UNWRITTEN, region=UNWRITTEN, publisher=UNWRITTEN)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,12 @@ def foreign(folder: Path, project: Path | None, taken: Iterable[Path]) -> str | 
         return f"{folder} 是项目文件夹；公开的网站要放在另外的文件夹"
     if project and project.resolve() in here.parents:
         first = project.resolve() / here.relative_to(project.resolve()).parts[0]
-        if first.exists() and not any(map(is_ours, (first, here))) and not _empty(first):
+        if (
+            first.exists()
+            and first != here
+            and not any(map(is_ours, (first, here)))
+            and not _empty(first)
+        ):
             return f"{folder} 在项目的 {first.name} 里；公开的网站要放在另外的文件夹"
     if folder.is_dir() and not is_ours(folder) and not _empty(folder):
         return f"{folder} 里已有别的东西；写一个新的文件夹，或者空的"

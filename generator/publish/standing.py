@@ -15,7 +15,7 @@ from pathlib import Path
 from generator.check.corrections import changed_parts
 from generator.check.review import as_read, review
 from generator.derive.desk import Desks
-from generator.diagnostics import Diagnostic, Tally
+from generator.diagnostics import Diagnostic, Severity, Tally
 from generator.load.content import Shared, read_shared
 from generator.load.fingerprint import fingerprints
 from generator.load.statute import load_statute
@@ -30,6 +30,10 @@ from generator.publish.store import Reader
 
 #: So few reports are looked at sooner than another process has begun.
 _FEW = 30
+#: So many reports of earlier years are looked at that no build has; more would take too long.
+_MOST = 60
+#: The warning that a correction was written and not recorded.
+_TO_RECORD = "unrecorded-correction"
 
 
 class State(IntEnum):
@@ -41,6 +45,10 @@ class State(IntEnum):
     CHANGED = 3
     READY = 4
     PUBLIC = 5
+
+
+#: What nobody has to see to in a year that is over.
+_DONE = (State.READY, State.PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +78,20 @@ class Region:
         name: The region.
         shared: What is wrong with the files that all reports share.
         newest: The reports of the newest year.
+        open: Those of earlier years that somebody has to see to.
         missing: Reports of the newest year that are not there, of departments that had one the
             year before: the report and the department's name.
         earlier: How many reports each earlier year has, and how many of them are recorded.
+        unseen: How many reports of earlier years neither a build nor this has looked at.
     """
 
     name: str
     shared: tuple[Diagnostic, ...]
     newest: tuple[Standing, ...]
+    open: tuple[Standing, ...]
     missing: tuple[tuple[ReportKey, str], ...]
     earlier: Mapping[int, tuple[int, int]]
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +124,32 @@ def region(content: Path, output: Path, today: date) -> Region:
     """
     statute = load_statute()
     shared = read_shared(content, statute.layouts)
-    years = {key.year for key in shared.folders}
-    newest = sorted(key for key in shared.folders if key.year == max(years))
-    known = _known(shared, content, output, today, newest)
-    tasks = list(_tasks(shared, newest, today, known))
+    last = max(key.year for key in shared.folders)
+    newest = sorted(key for key in shared.folders if key.year == last)
+    known = _known(shared, content, output, today)
+    before = [key for key in shared.folders if key.year < last]
+    unseen = [key for key in before if key not in known]
+    wanted = [*newest, *(key for key in before if key in known and _asks(known[key]))]
+    if len(unseen) <= _MOST:
+        wanted, unseen = [*wanted, *unseen], []
+    tasks = list(_tasks(shared, wanted, today, known))
     with crew(1 if len(tasks) < _FEW else None) as workers:
         found = [standing for group in workers.run(_look, tasks) for standing in group]
+    found.sort(key=lambda standing: (standing.state, -standing.key.year, standing.key.department))
     return Region(
         shared.loaded.content.site.region,
         tuple(as_read(shared.loaded, statute)),
-        tuple(sorted(found, key=lambda standing: (standing.state, standing.key))),
-        tuple(_missing(shared, max(years))),
-        {year: _counted(shared, year) for year in sorted(years, reverse=True)[1:]},
+        tuple(standing for standing in found if standing.key.year == last),
+        tuple(s for s in found if s.key.year < last and s.state not in _DONE),
+        tuple(_missing(shared, last)),
+        {year: _counted(shared, year) for year in sorted({k.year for k in before}, reverse=True)},
+        len(unseen),
     )
+
+
+def _asks(found: Iterable[Diagnostic]) -> bool:
+    """Tell whether what was found in a report of a year that is over asks for somebody."""
+    return any(d.severity is Severity.ERROR or d.name == _TO_RECORD for d in found)
 
 
 def _missing(shared: Shared, year: int) -> Iterator[tuple[ReportKey, str]]:
@@ -145,8 +170,8 @@ def _counted(shared: Shared, year: int) -> tuple[int, int]:
 
 
 def _known(
-    shared: Shared, content: Path, output: Path, today: date, keys: Iterable[ReportKey]
-) -> dict[ReportKey, Tally]:
+    shared: Shared, content: Path, output: Path, today: date
+) -> dict[ReportKey, tuple[Diagnostic, ...]]:
     """Take what the last build has found of those reports that are as they were."""
     path = memory_of(output)
     if not path.is_file():
@@ -157,21 +182,24 @@ def _known(
         stale = Looking.stale_in(reader, inputs, today)
         told = reader.pairs("SELECT id, told FROM report")
         return {
-            key: Tally.of(unpacked(told[str(key)]) if told[str(key)] else (), 1)
-            for key in keys
+            key: tuple(unpacked(told[str(key)]) if told[str(key)] else ())
+            for key in shared.folders
             if key not in stale
         }
     return {}
 
 
 def _tasks(
-    shared: Shared, keys: Iterable[ReportKey], today: date, known: Mapping[ReportKey, Tally]
+    shared: Shared,
+    keys: Iterable[ReportKey],
+    today: date,
+    known: Mapping[ReportKey, tuple[Diagnostic, ...]],
 ) -> Iterator[_Task]:
     years: dict[str, list[ReportKey]] = {}
     for key in shared.folders:
         years.setdefault(key.department, []).append(key)
     for key in keys:
-        mine = {key: known[key]} if key in known else {}
+        mine = {key: Tally.of(known[key], 1)} if key in known else {}
         yield _Task(shared.of(years[key.department]), (key,), today, mine)
 
 

@@ -114,6 +114,7 @@ def test_bad_yaml_is_told_and_left_alone_and_the_rest_is_done(
     assert status == 1
     assert "content/2019/jia/accounts.yml:2:1: 错误[repeated-key]" in err
     assert "怎么办" in err
+    assert err.startswith("2 份报告，错误 1 处")
     assert "1 个文件有错误，没有整理；改正以后再运行。" in err
     assert (content / "2019/jia/accounts.yml").read_text(encoding="utf-8") == bad
     assert "已整理：content/2020/jia/accounts.yml" in out

@@ -1,5 +1,9 @@
 """``juesuan new``: the folder of a new report, what it takes from last year, what it refuses."""
 
+import dataclasses
+import json
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,9 +13,11 @@ from generator.amounts import State
 from generator.cli import main
 from generator.cli.checking import load_and_check
 from generator.derive.figures import Address
+from generator.exchange.blank.accounts import _both
 from generator.exchange.example import Wanted, write_example
 from generator.load.statute import load_statute
 from generator.model.keys import ReportKey
+from generator.model.statute import Successor
 
 _STATUTE = load_statute()
 _LAYOUTS = {layout.id: layout.years for layout in _STATUTE.layouts.values()}
@@ -381,3 +387,119 @@ def test_a_build_with_a_report_to_fill_in_leaves_the_site(
     assert "没有生成网站" in told
     assert "待填 " in told.splitlines()[-1]
     assert "错误 0 处" in told.splitlines()[-1]
+
+
+def test_what_a_kill_left_is_no_obstacle(clerk: Clerk, region: Path) -> None:
+    first = _first(region)
+    left = region / "2023" / f".{first}.new"
+    left.mkdir(parents=True)
+    (left / "accounts.yml").write_text("half", encoding="utf-8")
+    clerk(f"2023/{first}", "--layout", "sichuan-2018")
+    assert not left.exists()
+
+
+@pytest.mark.usefixtures("clerk")
+def test_pressing_ctrl_c_leaves_everything_as_it_was(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _files(region)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("generator.cli.new.replace", stopped)
+    given = ["new", "2023/xin", "--name", "新局", "--layout", "sichuan-2018"]
+    with suppress(KeyboardInterrupt):
+        assert main(given) != 0
+    assert _files(region) == before
+    assert not (region / "2023").exists()
+
+
+# --- another layout than last year's -----------------------------------------------------------------
+
+
+def test_nothing_is_carried_that_the_new_layout_does_not_know(clerk: Clerk, region: Path) -> None:
+    """Stages of money, weights and kinds of assets belong to a layout."""
+    for path in sorted((region / "2022").iterdir()):
+        clerk(f"2023/{path.name}", "--layout", "yunnan-2023")
+        clerk(f"2024/{path.name}", "--layout", "shanghai-2024", "--from", f"2022/{path.name}")
+        copied = ("--from", f"2022/{path.name}", "--transcribed")
+        clerk(f"2025/{path.name}", "--layout", "shanghai-2024", *copied)
+    assert _errors(region) == []
+    texts = [p.read_text(encoding="utf-8") for p in region.glob("202[345]/*/performance.yml")]
+    assert all("weight: 待填" in text for text in texts if "weight" in text)
+
+
+def test_weights_stay_in_the_same_layout(clerk: Clerk, region: Path) -> None:
+    first = _first(region)
+    clerk(f"2023/{first}", "--layout", "sichuan-2018")
+    text = (region / "2023" / first / "performance.yml").read_text(encoding="utf-8")
+    assert "weight: 待填" not in text
+    assert "weight: 30" in text
+
+
+def test_where_nothing_was_spent_the_whole_table_is_asked(clerk: Clerk, region: Path) -> None:
+    first = _first(region)
+    accounts = region / "2022" / first / "accounts.yml"
+    text = accounts.read_text(encoding="utf-8")
+    start = text.index("three_publics:")
+    rest = re.search(r"^(?!three_publics)\w", text[start:], re.MULTILINE)
+    assert rest
+    none = "three_publics: none\n"
+    accounts.write_text(text[:start] + none + text[start + rest.start() :], encoding="utf-8")
+    clerk(f"2023/{first}", "--layout", "sichuan-2018")
+    new = (region / "2023" / first / "accounts.yml").read_text(encoding="utf-8")
+    assert "\nthree_publics: 待填\n" in new
+
+
+def test_a_code_that_gave_way_takes_its_balance_and_words_along(
+    clerk: Clerk, region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two old codes may have the same successor: their balances add up, not a fen is lost."""
+    first = _first(region)
+    ends = {
+        code: row
+        for code, row in yaml.safe_load(
+            (region / "2022" / first / "accounts.yml").read_text(encoding="utf-8")
+        )["general_budget"].items()
+        if code != "total"
+    }
+    old, other = (str(code) for code in list(ends)[:2])
+    successors = tuple(
+        Successor(old=code, new="2019999", first_year=2023, confidence="A") for code in (old, other)
+    )
+    real = _STATUTE.code
+    statute = dataclasses.replace(_STATUTE, successors=successors)
+    monkeypatch.setattr("generator.cli.new.load_statute", lambda: statute)
+    gone = {old, other}
+    monkeypatch.setattr(
+        type(statute),
+        "code",
+        lambda _, code, year: None if code in gone and year >= 2023 else real(code, year),
+    )
+    clerk(f"2023/{first}", "--layout", "sichuan-2018")
+    new = yaml.safe_load((region / "2023" / first / "accounts.yml").read_text(encoding="utf-8"))
+    assert not gone & {str(code) for code in new["general_budget"]}
+    assert 2019999 in new["general_budget"]
+    words = yaml.safe_load((region / "2023" / first / "narrative.yml").read_text(encoding="utf-8"))
+    assert 2019999 in words["items"]["general_budget"]
+
+
+def test_two_rows_with_the_same_successor_add_up() -> None:
+    first = {"opening": "0.10", "basic": "待填"}
+    second = {"opening": "12.05", "project": "待填"}
+    assert _both(first, second) == {"opening": "12.15", "basic": "待填", "project": "待填"}
+    assert _both({"opening": "待填"}, {"opening": "1.00"}) == {"opening": "待填"}
+
+
+def test_a_merger_in_that_year_is_remembered(clerk: Clerk, region: Path) -> None:
+    first = _first(region)
+    path = region / "departments.yml"
+    text = path.read_text(encoding="utf-8")
+    at = text.index(f"  {first}:")
+    end = re.compile(r"^  [a-z]", re.MULTILINE).search(text, at + 3)
+    entry = yaml.safe_load(text[at : end.start() if end else None])[first]
+    entry["lineage"] = [{"year": 2023, "event": "合并", "note": "并入某办公室的职责"}]
+    line = f"  {first}: {json.dumps(entry, ensure_ascii=False)}\n"
+    path.write_text(text[:at] + line + (text[end.start() :] if end else ""), encoding="utf-8")
+    assert "2023 年合并" in clerk(f"2023/{first}", "--layout", "sichuan-2018")

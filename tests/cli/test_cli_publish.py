@@ -327,6 +327,15 @@ def test_a_file_is_written_and_published_elsewhere(
     assert "full 里已有别的东西" in capsys.readouterr().err
 
 
+def test_folders_that_cannot_be(
+    publish: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert publish("--to", str(tmp_path / ("a" * 300))) == 2
+    told = capsys.readouterr().err
+    assert "写不进 " in told
+    assert "\n" not in told.rstrip()
+
+
 def test_a_file_and_a_folder_at_once(publish: Callable[..., int], tmp_path: Path) -> None:
     assert publish("--zip", tmp_path / "one.zip", "--to", tmp_path / "www") == 0
     assert publish("--zip", tmp_path / "two.zip") == 0

@@ -1,5 +1,6 @@
 """``juesuan`` alone: where the region stands, each report with the command that comes next."""
 
+from contextlib import chdir
 from pathlib import Path
 from textwrap import dedent
 
@@ -12,6 +13,7 @@ from generator.load.statute import load_statute
 from generator.publish import standing
 
 TODAY = clerks_day()
+_ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -31,6 +33,13 @@ def told(
 def region(tmp_path: Path) -> Path:
     write_example(Wanted(3, 2), load_statute(), tmp_path / "content")
     return tmp_path / "content"
+
+
+def _build(region: Path) -> int:
+    """Build where the command looks for the memory of the last build."""
+    with chdir(_ROOT):
+        output = str(region.parent / "build")
+        return main(["build", "--content", str(region), "--output", output])
 
 
 def test_without_content_the_first_steps_are_told(told) -> None:
@@ -148,6 +157,55 @@ def test_what_a_build_has_found_is_not_looked_for_again(
     assert len(checked) == 1
     (output / "cache/state.sqlite").write_bytes(b"broken")
     assert standing.region(content, output, TODAY) == before
+
+
+def test_a_report_of_an_earlier_year_is_not_forgotten(
+    told, region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Older reports are copied, and corrected, while newer ones are long public."""
+    first, second, third = (f"2021/{p.name}" for p in sorted((region / "2021").iterdir()))
+    told("publish-record", first, second, "--date", "2026-01-05")
+    assert _build(region) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "_MOST", 0)
+        assert "还没有看过" not in told()
+    for key in (first, second):
+        accounts = region / key / "accounts.yml"
+        text = accounts.read_text(encoding="utf-8").replace("by: 办公室", "by: 财务股")
+        if key == second:
+            line = "{date: 2026-02-01, what: 审核机构, old: 办公室, new: 财务股, why: 写错}"
+            text += f"\ncorrections:\n  - {line}\n"
+        accounts.write_text(text, encoding="utf-8")
+    (region / third / "accounts.yml").write_text("unit: 两\n", encoding="utf-8")
+    left = told()
+    for _ in range(2):
+        assert "以前年度的报告还有 3 份要处理" in left
+        assert f"juesuan check {first}  # " in left
+        assert f"juesuan publish-record {second}  # " in left
+        assert f"juesuan check {third}  # " in left
+        assert _build(region) == 1  # what it found is remembered, and told the same
+        left = told().split("示例市 2022")[-1]
+
+
+@pytest.mark.usefixtures("region")
+def test_earlier_years_nobody_looked_at_are_too_many_to_look_at(
+    told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "还没有看过" not in told()
+    monkeypatch.setattr(standing, "_MOST", 2)
+    assert "其中 3 份还没有看过" in told()
+
+
+@pytest.mark.parametrize("name", ["site.yml", "departments.yml"])
+def test_what_all_share_is_mended_before_anything_is_recorded(
+    told, region: Path, name: str
+) -> None:
+    (region / name).write_text("[", encoding="utf-8")
+    text = told()
+    assert "先改正：\n  juesuan check\n" in text
+    assert "publish-record" not in text
+    assert "juesuan build" not in text
+    assert "未写" not in text
 
 
 def test_help_is_as_it_was(told) -> None:

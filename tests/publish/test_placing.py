@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -220,6 +221,29 @@ def test_a_version_that_was_changed_is_not_gone_back_to(
     assert number_served(folder) == 2
 
 
+def test_a_folder_somebody_holds_for_a_moment_is_waited_for(
+    tmp_path: Path, sites: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows no folder can be moved while a virus scanner reads in it."""
+    monkeypatch.setattr(Path, "symlink_to", _refused)
+    real, held = os.replace, set()
+
+    def busy(source: Path, target: Path) -> None:
+        if Path(source).is_dir() and (key := (str(source), str(target))) not in held:
+            held.add(key)
+            raise PermissionError(errno.EACCES, "Access is denied")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", busy)
+    monkeypatch.setattr(sys, "platform", "win32")
+    versions = Versions(tmp_path / "www")
+    for number in (1, 2):
+        assert publish(Folder(sites(number)), versions, 5, _NOW + timedelta(minutes=number))
+    versions.close()
+    assert number_served(tmp_path / "www") == 2
+    assert len(held) > 3
+
+
 def test_a_lost_plan_loses_no_version(folder: Path, put: Callable[..., str]) -> None:
     names = [put(number) for number in (1, 2, 3)]
     _back(folder)
@@ -318,7 +342,7 @@ def project(tmp_path: Path) -> Path:
         ("project/content/new", "content 里"),
         ("project/build", "build 里"),
         ("project/build/site/www", "build 里"),
-        ("project/docs", "项目的 docs 里"),
+        ("project/docs", "docs 里已有别的东西"),
         ("project/generator/publish/www", "项目的 generator 里"),
         ("project/docs/../docs/www", "项目的 docs 里"),
         (".", "别的东西"),

@@ -1,6 +1,7 @@
 """``accounts.yml`` of a new report."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any, ClassVar, get_args
 
 from generator.amounts import Unit, digits, typed_amount
@@ -18,9 +19,9 @@ from generator.model.accounts import (
     ThreePublics,
 )
 from generator.model.fields import Count
-from generator.model.statute import VEHICLES_IN_ALL, Layout, Statute, Table
+from generator.model.statute import VEHICLES_IN_ALL, Choice, Layout, Statute, Table
 
-_ITEM_LENGTH, _CLASS_LENGTH = 7, 3
+_CLASS_LENGTH = 3
 #: What one row of spending by item is made of, where last year does not show it.
 _USUAL = ("basic", "project")
 Raw = dict[str, Any]
@@ -54,9 +55,13 @@ def _blocks(order: Order) -> Iterator[tuple[list[str], str, Any]]:
 
 def _choices(layout: Layout, name: str) -> Iterator[str]:
     """Say what the keys mean that the layout offers."""
-    assets = [*(layout.vehicles or [VEHICLES_IN_ALL]), *layout.equipment]
-    for choice in {"staff": layout.staff, "state_assets": assets}.get(name, []):
+    for choice in {"staff": layout.staff, "state_assets": _assets(layout)}.get(name, []):
         yield f"  {choice.id}：{choice.title}（{choice.unit}）"
+
+
+def _assets(layout: Layout) -> list[Choice]:
+    """Return what is counted of a layout's state assets."""
+    return [*(layout.vehicles or [VEHICLES_IN_ALL]), *layout.equipment]
 
 
 def _staff_of_last_year(order: Order) -> str:
@@ -212,19 +217,23 @@ class _Body:
     def _copied(self) -> Raw:
         """Expect the figures that last year's source stated."""
         names = [*self.tables, "state_assets", "performance"]
-        return {name: _blank(self.kept[name]) for name in names if name in self.kept}
+        raw = {name: _blank(self.kept[name]) for name in names if name in self.kept}
+        counted = dict.fromkeys((choice.id for choice in _assets(self.order.layout)), TO_FILL)
+        if "state_assets" in raw and not counted.keys() >= raw["state_assets"].keys():
+            raw["state_assets"] = counted  # last year's layout counted others
+        return raw
 
     def _own(self) -> Raw:
         raw: Raw = {}
         for name in self._wanted():
             table = self.tables[name]
-            raw[name] = _control(table) | self._kinds[table.rows](self, name, table)
-            if not raw[name]:
-                raw[name] = TO_FILL
+            rows = self._kinds[table.rows](self, name, table)
+            # A total alone would ask for the rows that make it up.
+            alone = table.rows == "named" and not rows
+            raw[name] = (rows if alone else _control(table) | rows) or TO_FILL
         layout = self.order.layout
-        counted = [*(layout.vehicles or [VEHICLES_IN_ALL]), *layout.equipment]
         raw["agency_operating_expenses"] = TO_FILL
-        raw["state_assets"] = {choice.id: TO_FILL for choice in counted}
+        raw["state_assets"] = {choice.id: TO_FILL for choice in _assets(layout)}
         if not layout.performance:
             stated = _blank(self.kept.get("performance", {}))
             raw["performance"] = stated or {"self_evaluation": {"projects": TO_FILL}}
@@ -251,17 +260,11 @@ class _Body:
         kept = self.kept.get(name)
         if table.members or not isinstance(kept, dict):
             return {}
-        rows = {self._now(code): self._row(name, table, code, kept[code]) for code in kept}
+        rows: Raw = {}
+        for code in kept:
+            now = self.order.code_now(code)
+            rows[now] = _both(rows.get(now, {}), self._row(name, table, code, kept[code]))
         return {code: rows[code] for code in sorted(rows, key=lambda c: (c != "total", c))}
-
-    def _now(self, code: str) -> str:
-        """Return the code that has taken the place of one that is no longer in use."""
-        year = self.order.key.year
-        if self.order.statute.code(code, year):
-            return code
-        found = (s for s in self.order.statute.successors if s.old == code and s.is_verified)
-        after = [s.new for s in found if s.first_year <= year and len(s.new) == _ITEM_LENGTH]
-        return after[0] if len(after) == 1 else code
 
     def _row(self, name: str, table: Table, code: str, kept: Raw) -> Raw:
         """Expect what last year had; begin with what it ended with."""
@@ -309,6 +312,17 @@ class _Body:
         "economic": _economic,
         "named": _named,
     }
+
+
+def _both(first: Raw, second: Raw) -> Raw:
+    """Put two rows of last year into one, as two codes may have the same successor."""
+    common = first.keys() & second.keys()
+    sums = {c: _sum(first[c], second[c]) for c in common if TO_FILL not in {first[c], second[c]}}
+    return first | second | dict.fromkeys(common, TO_FILL) | sums
+
+
+def _sum(*amounts: str) -> str:
+    return digits(sum(map(Decimal, amounts), Decimal()))
 
 
 def _counts(row: str) -> Iterator[str]:

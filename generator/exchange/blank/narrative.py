@@ -80,12 +80,11 @@ def _reasons(kept: Raw) -> Raw:
 
 def _items(order: Order, kept: Raw) -> Raw:
     """Keep what each item is for; ask why it differs from its budget, where it did last year."""
-    valid = order.statute.code
     return {
         table: {
-            code: words | ({"reason": TO_FILL} if "reason" in words else {})
+            order.code_now(code): words | ({"reason": TO_FILL} if "reason" in words else {})
             for code, words in items.items()
-            if words and valid(code, order.key.year)
+            if words
         }
         for table, items in kept.get("items", {}).items()
     }

@@ -17,6 +17,8 @@ from generator.model.statute import Layout, SectionPlace, Statute
 
 #: Stands wherever something is to be filled in.
 TO_FILL = UNFILLED_TITLE
+#: Digits of a functional item's code.
+ITEM_LENGTH = 7
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,16 @@ class Order:
             text = composed({key: value}, kind, self.key.year, self.statute)
             lines.append("".join(f"# {comment}\n" for comment in comments) + text)
         return "".join(lines)
+
+    def code_now(self, code: str) -> str:
+        """Return the code of an item in this year: its own, or the one that took its place."""
+        if self.statute.code(code, self.key.year):
+            return code
+        found = (s for s in self.statute.successors if s.old == code and s.is_verified)
+        after = [
+            s.new for s in found if s.first_year <= self.key.year and len(s.new) == ITEM_LENGTH
+        ]
+        return after[0] if len(after) == 1 else code
 
     def sections(self) -> Iterator[str]:
         """Yield the ids of the sections of the layout."""

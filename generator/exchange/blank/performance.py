@@ -33,7 +33,7 @@ def _blocks(order: Order, form: PerformanceForm) -> Iterator[tuple[list[str], st
     values: Raw = {
         "unit": order.unit.value,
         "management": _management(kept.get("management", {})),
-        "projects": [_project(project, then) for project, then in projects] or TO_FILL,
+        "projects": [_project(order, form, *pair) for pair in projects] or TO_FILL,
         "reports": [_report(report) for report in kept.get("reports", ())],
     }
     for name in Performance.model_fields:
@@ -66,21 +66,41 @@ def _management(kept: Raw) -> Raw:
     return kept
 
 
-def _project(kept: Raw, then: Project) -> Raw:
+def _project(order: Order, form: PerformanceForm, kept: Raw, then: Project) -> Raw:
     project = {key: _asked(v) if key in _NEW_OF_PROJECT else v for key, v in kept.items()}
-    for name in ("added", "reasons"):
+    for name in ("added", "reasons", "unit"):
         project.pop(name, None)
+    if "item" in project:
+        project["item"] = order.code_now(project["item"])
+    if "funding" in project:
+        project["funding"] = _funding(form, project["funding"])
     if "indicators" in project:
         pairs = zip(project["indicators"], then.indicators, strict=True)
-        project["indicators"] = [_indicator(kept, then) for kept, then in pairs]
+        project["indicators"] = [_indicator(order, form, *pair) for pair in pairs]
     return project
 
 
-def _indicator(kept: Raw, then: Indicator) -> Raw:
-    """Keep what is measured and what it weighs."""
+def _funding(form: PerformanceForm, kept: Raw) -> Raw:
+    """Expect the sources and stages of last year; those this form has, where it is another."""
+    usual = (form.base[0], form.executed)
+    sources = [source for source in kept if source in form.sources] or [next(iter(form.sources))]
+    stages = {source: [s for s in kept.get(source, ()) if s in form.stages] for source in sources}
+    return {
+        source: dict.fromkeys(
+            listed if {*listed} & {*form.base} and form.executed in listed else usual, TO_FILL
+        )
+        for source, listed in stages.items()
+    }
+
+
+def _indicator(order: Order, form: PerformanceForm, kept: Raw, then: Indicator) -> Raw:
+    """Keep what is measured and, in the same form, what it weighs."""
     indicator = {key: TO_FILL if key in _NEW_OF_INDICATOR else v for key, v in kept.items()}
     indicator.pop("reason", None)
-    if then.weight and then.weight.number is not None:
+    if then.kind not in form.indicators:
+        indicator["kind"] = TO_FILL
+    same = order.last is not None and order.last.layout.performance == order.layout.performance
+    if same and then.weight and then.weight.number is not None:
         indicator["weight"] = digits(then.weight.number)
     return indicator
 
