@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from generator.amounts import State, Unit, typed_amount
 from generator.check.equations import Ledger, allowance
-from generator.derive.book import Book, address_of, path_of
+from generator.derive.book import CODE_LENGTHS, Book, address_of, path_of
 from generator.derive.desk import Desk
 from generator.derive.figures import Address, Figure
 from generator.diagnostics import Severity
@@ -347,6 +347,8 @@ class _Restorer:
             # Sums of the matrix by item and economic class stand in it already.
             if self.stated.get(address) == self.given[address]:
                 typed.pop(path_of(address, self.tables), None)
+        withheld = {path_of(a, self.tables): spot for a, spot in self._withheld()}
+        typed |= dict.fromkeys(withheld, State.UNDISCLOSED.value)
         typed |= self._as_published(book)
         typed |= {(table,): NONE for table in self._empty(typed)}
         self._controls_changed(typed)
@@ -358,6 +360,7 @@ class _Restorer:
         spots |= {
             _published_path(cell): cell.spot for form in self.reading.forms for cell in form.cells
         }
+        spots |= withheld
         return Restored(
             typed,
             {path: spots[path] for path in typed if path in spots},
@@ -365,6 +368,18 @@ class _Restorer:
             frozenset(form.form for form in self.reading.forms),
             tuple(self.remarks),
         )
+
+    def _withheld(self) -> Iterator[tuple[Address, Spot]]:
+        """Yield what a report that is complete otherwise does not disclose, where it is typed."""
+        if self.desk.report.partial:
+            return
+        for address, spot in self.known.undisclosed.items():
+            table = self.tables[address.table]
+            longest = CODE_LENGTHS.get(table.rows, ())[-1:]
+            leaf = not longest or len(address.row) in longest
+            made = address.column in table.sums or address.row in table.row_sums or table.members
+            if leaf and not made and self.known.value(address) is None:
+                yield address, spot
 
     def _text(self, address: Address, figure: Figure) -> str:
         """Write a figure as it is typed; one that stands there already keeps its digits."""

@@ -15,7 +15,7 @@ from generator.check.equations import allowance
 from generator.derive.book import Book
 from generator.derive.desk import Desk
 from generator.derive.figures import BLANK, ZERO, Address, AddressError, Figure, parse_address
-from generator.exchange.intake.readings import CellReading, FormReading, WorkbookReading
+from generator.exchange.intake.readings import CellReading, FormReading, Spot, WorkbookReading
 from generator.model.statute import Form, Statute, Tie
 
 #: How often each printed cell, by its position in the reading, enters a figure or a sum.
@@ -66,6 +66,7 @@ class Known:
         relations: The sums among the addresses.
         covered: Columns whose every row is printed where it holds anything.
         unread: Addresses whose figure stands somewhere but could not be read.
+        undisclosed: Addresses that are printed as undisclosed, with their cells.
     """
 
     cells: tuple[CellReading, ...]
@@ -75,13 +76,14 @@ class Known:
     relations: list[Relation] = field(default_factory=list)
     covered: set[tuple[str, str]] = field(default_factory=set)
     unread: set[Address] = field(default_factory=set)
+    undisclosed: dict[Address, Spot] = field(default_factory=dict)
     usual_decimals: int = _USUAL_DECIMALS
     _spread: dict[int, Weights] = field(default_factory=dict)
 
     def value(self, address: Address) -> Value | None:
         """Return what an address holds; a row that a form leaves out holds nothing."""
         found = self.values.get(address)
-        if found is not None or address in self.unread:
+        if found is not None or address in self.unread or address in self.undisclosed:
             return found
         if address.row.isdigit() and address[::2] in self.covered:
             return Value(BLANK, {})
@@ -176,6 +178,12 @@ def known(reading: WorkbookReading, desk: Desk, given: Iterable[Address] = ()) -
     found = Known(cells, accounts.unit if accounts else Unit.YUAN)
     _read(found, reading, desk.statute)
     found.unread = {address for form in reading.forms for address in form.unread}
+    found.undisclosed = {
+        cell.address: cell.spot
+        for form in reading.forms
+        for cell in form.cells
+        if cell.address and cell.state is State.UNDISCLOSED
+    }
     _cover(found, reading, desk)
     book = _book(found, desk, given)
     ties = (address for tie in desk.statute.ties for address, _ in tied(tie, desk))
@@ -274,8 +282,8 @@ def _solved(found: Known, relation: Relation) -> bool:
     if len(unknown) != 1:
         return False
     (wanted,) = unknown
-    if wanted in found.unread:
-        return False  # it stands in the workbook: that it cannot be read is told
+    if wanted in found.unread or wanted in found.undisclosed:
+        return False  # it stands in the workbook, and is told
     if relation.downward and wanted != relation.total:
         return False  # a total that is printed without its rows is theirs to tell
     weights: Counter[int] = Counter()

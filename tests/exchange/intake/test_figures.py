@@ -319,3 +319,23 @@ def test_a_changed_total_of_the_approval_is_doubted() -> None:
 def _afresh_book(report: Desk):
     stated = {a: f for a, f in report.book.stated.items() if a.table != "all_funds"}
     return replace(report.book, stated=stated, _memo={})
+
+
+def test_what_is_not_disclosed_is_not_solved() -> None:
+    """The total would tell it; a report that withholds a figure does not want it told."""
+    text = """
+        layout: shanghai-2024
+        three_publics:
+          overseas_travel: {budget: 0, final: 0}
+          vehicle_purchase: {budget: 0, final: 0}
+          vehicle_upkeep: {budget: 0, final: 15000.00}
+          official_reception: {budget: 0, final: 1200.00}
+        """
+    withheld = {"three-publics.total.official_reception-final": State.UNDISCLOSED}
+    reading = with_cells(printed(desk(text, year=2024)), withheld)
+    empty = desk("layout: shanghai-2024\n", year=2024)
+    restored = restore(reading, empty)
+    path = ("three_publics", "official_reception", "final")
+    assert restored.typed[path] == "未公开"
+    assert str(restored.spots[path])
+    assert restored.typed[("three_publics", "vehicle_upkeep", "final")] == "15000.00"
