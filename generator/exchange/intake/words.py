@@ -63,13 +63,17 @@ class Words:
     # --- doubts ---------------------------------------------------------------------------------
 
     def unlike_its_parts(self, at: int, made: Decimal) -> Remark:
-        """Tell a total that its parts do not come to, some of which no other form has."""
+        """Doubt a total that its parts do not come to, some of which no other form has.
+
+        It is no error: totals may be printed of which not every part is disclosed.
+        """
         gap = abs((self.cells[at].yuan or Decimal(0)) - made)
         return self.remark(
             "sum-does-not-hold",
-            Severity.ERROR,
+            Severity.WARNING,
             [at],
-            f"{self.says(at)}，各项相加 {self.money(at, made)}，相差 {self.money(at, gap)}",
+            f"{self.says(at)}，各项相加 {self.money(at, made)}，相差 {self.money(at, gap)}，"
+            "不是舍入；照表写出这个合计",
             "对照账簿改正合计或它的各项：看有没有一个数填到了别的行，再导入一次",
         )
 
