@@ -28,7 +28,7 @@ _UNFIT_FOR_NAME = re.compile(r"[\[\]:*?/\\]")
 #: What is longer a spreadsheet would not keep to the digit: such a number is written as text.
 KEPT_DIGITS = 15
 _INDENT = "\u3000"
-_HEAD_HEIGHT = 32
+_HEAD_HEIGHT = 38
 A4 = 9
 
 Style = tuple[tuple[str, Any], ...]
