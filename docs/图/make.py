@@ -44,9 +44,10 @@ def main() -> None:
         _write_example(content)
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
         _sheet(folder)
-        _import(browser, folder)
+        _first_steps(browser, folder)
         _document(folder, content)
         _preview(browser, folder, content)
+        _publication(browser, folder, content)
         browser.close()
 
 
@@ -91,17 +92,48 @@ def _sheet(folder: Path) -> None:
     _save(top.crop((left - _ROOM, upper - _ROOM, right + _ROOM, lower + _ROOM)), "工作簿")
 
 
-def _import(browser: Browser, folder: Path) -> None:
-    new = folder / "new"
-    names = ["--name", "示例区示例局", "--region", "示例区", "--publisher", "示例区财政局"]
-    _run("new", _KEY, "--content", str(new), *names, "--layout", "shanghai-2024")
-    shown = f"juesuan import 决算表.xlsx --into {_KEY} --dry-run"
-    said = _run("import", str(_BOOK), "--into", _KEY, "--content", str(new), "--dry-run")
-    lines = said.splitlines()[:28]
-    text = f"<b>$ {shown}</b>\n" + escape("\n".join([*lines, "……"]))
-    page = browser.new_page(viewport={"width": 860, "height": 200})
+def _terminal(browser: Browser, name: str, shown: str, said: str, lines: int = 30) -> None:
+    """Photograph a command with the first lines of what it says."""
+    told = said.rstrip("\n").split("\n")
+    more = ["……"] if len(told) > lines else []
+    text = f"<b>$ {escape(shown)}</b>\n" + escape("\n".join([*told[:lines], *more]))
+    page = browser.new_page(viewport={"width": 860, "height": 100})
     page.set_content(_TERMINAL.format(text=text))
-    _save(_shot(page.screenshot(full_page=True)), "导入")
+    _save(_shot(page.screenshot(full_page=True)), name)
+
+
+def _first_steps(browser: Browser, folder: Path) -> None:
+    """Photograph the steps from a new report to what is still to be filled in."""
+    at = ["--content", str(folder / "new")]
+    names = ["--name", "示例区示例局", "--region", "示例区", "--publisher", "示例区财政局"]
+    said = _run("new", _KEY, *at, *names, "--layout", "shanghai-2024")
+    shown = f"juesuan new {_KEY} --name 示例区示例局 …"
+    _terminal(browser, "建报告", shown, _plain(said, folder))
+    said = _run("import", str(_BOOK), "--into", _KEY, *at, "--dry-run")
+    shown = f"juesuan import 决算表.xlsx --into {_KEY} --dry-run"
+    _terminal(browser, "导入", shown, said, 28)
+    _run("import", str(_BOOK), "--into", _KEY, *at, "--yes")
+    said = _run("check", _KEY, *at)
+    _terminal(browser, "检查", f"juesuan check {_KEY}", _plain(said, folder))
+
+
+def _publication(browser: Browser, folder: Path, content: Path) -> None:
+    at = ["--content", str(content)]
+    said = _run("publish-record", _KEY, "--date", "2026-09-05", *at)
+    built = ["--output", str(folder / "build")]
+    said += "\n\0" + _run("publish", "--to", str(folder / "网站"), *at, *built)
+    first, second = _plain(said, folder).split("\n\0")
+    text = f"{first}\n$ juesuan publish --to 网站\n{second}"
+    _terminal(browser, "公开", f"juesuan publish-record {_KEY} --date 2026-09-05", text)
+
+
+def _plain(said: str, folder: Path) -> str:
+    """Say it as in the project's own folder."""
+    for name in ("new", "content"):
+        said = said.replace(f" --content {folder / name}", "").replace(
+            str(folder / name), "content"
+        )
+    return said.replace(f"{folder}/", "")
 
 
 def _document(folder: Path, content: Path) -> None:
