@@ -26,6 +26,10 @@ _PARTS = re.compile(r"[，,。；;、\s和及]+")
 _ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 
 
+#: Openings of so many letters are those of the sentence; a shorter one may be part of a reason.
+_SAID_ANYWAY = 3
+
+
 @dataclass(frozen=True)
 class _Lexicon:
     """The words of the statute data as patterns."""
@@ -88,6 +92,7 @@ def text_reasons(desk: Desk, found: list[Passage]) -> Iterator[Finding]:
         if passage.kind not in REASONS or passage.path[0] == "comparison":
             continue
         yield from _empty(lexicon, passage)
+        yield from _opened(lexicon, passage)
         moved = _explained(desk, projects, passage)
         if moved:
             yield from _against(lexicon, passage, moved)
@@ -102,6 +107,18 @@ def _empty(lexicon: _Lexicon, passage: Passage) -> Iterator[Finding]:
     if all(lexicon.empty.fullmatch(part) for part in said):
         message = f"原因只写“{passage.text.strip()}”，没有说明是什么事"
         yield passage.finding("empty-reason", message)
+
+
+def _opened(lexicon: _Lexicon, passage: Passage) -> Iterator[Finding]:
+    """Find what the sentence around a reason says already."""
+    text = passage.text.strip()
+    opening = lexicon.opening.match(text)
+    if opening and len(opening[0]) >= _SAID_ANYWAY:
+        message = f"原因以“{opening[0]}”开头，句子里已经有这几个字"
+        yield passage.finding("reason-with-its-opening", message)
+    elif text.endswith("。"):
+        message = "原因以句号结尾，句号由程序写"
+        yield passage.finding("reason-with-its-opening", message)
 
 
 def _core(lexicon: _Lexicon, text: str) -> str:
