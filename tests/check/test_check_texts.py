@@ -352,7 +352,7 @@ CONTRADICTION = "direction-contradicts-figure"
         ("比上年减少2人", 200, [CONTRADICTION]),
         ("2名职工调入", 50, []),
         ("正常变动", 50, ["empty-reason"]),
-        ("主要原因是工作需要。", 50, ["empty-reason"]),
+        ("主要原因是工作需要。", 50, ["empty-reason", "reason-with-its-opening"]),
         ("正常变动和据实列支", 50, ["empty-reason"]),
         ("工作需要，租用仓库", 50, []),
     ],
